@@ -1,0 +1,1 @@
+"""The surfaces: command line, GraphQL and the pages of the child's file."""

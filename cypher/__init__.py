@@ -1,0 +1,1 @@
+"""The named queries: one file each, found, read and checked here."""
