@@ -1,0 +1,103 @@
+"""The store of the tests, once for each server; a test without it needs no server."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.neo4j_server import Neo4j, Neo4jMissingError, running_neo4j
+
+if TYPE_CHECKING:
+    from graph.store import Store
+
+SERVERS = ("local", "neo4j")
+_REQUIRED = "CASEGRAPH_TEST_SERVERS"
+
+
+def required_servers() -> tuple[str, ...]:
+    """The servers without which the run must fail; none are named on a laptop."""
+    named = tuple(name.strip() for name in os.environ.get(_REQUIRED, "").split(",") if name.strip())
+    for name in named:
+        if name not in SERVERS:
+            raise pytest.UsageError(f"{_REQUIRED}: no server {name!r}, only {', '.join(SERVERS)}")
+    return named
+
+
+class Servers:
+    """The servers of one test run: each is started when it is first asked for."""
+
+    def __init__(self, folder: Path, running: ExitStack) -> None:
+        self._folder = folder
+        self._running = running
+        self._urls: dict[str, str] = {}
+        self._missing: dict[str, str] = {}
+
+    def url(self, name: str) -> str:
+        """The address of a server, or a visible skip where this machine has none."""
+        if name not in self._urls and name not in self._missing:
+            try:
+                self._urls[name] = self._start(name)
+            except Neo4jMissingError as missing:
+                self._missing[name] = str(missing)
+        if name in self._missing:
+            self._give_up(name, self._missing[name])
+        return self._urls[name]
+
+    def _start(self, name: str) -> str:
+        required = required_servers()
+        if required and name not in required:
+            raise Neo4jMissingError(f"not among {_REQUIRED}={','.join(required)}")
+        if name == "neo4j":
+            return self._running.enter_context(running_neo4j(self._folder / "neo4j")).url
+        from graph.store import open_store
+
+        # Held open, so that the server stays up from one test to the next.
+        url = str(self._folder / "local")
+        self._running.enter_context(open_store(url))
+        return url
+
+    def _give_up(self, name: str, reason: str) -> None:
+        if name in required_servers():
+            pytest.fail(f"{name}: {reason}", pytrace=False)
+        pytest.skip(f"{name}: {reason}")
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    with ExitStack() as running:
+        yield Servers(tmp_path_factory.mktemp("servers"), running)
+
+
+@pytest.fixture(params=SERVERS)
+def server_url(request: pytest.FixtureRequest, servers: Servers) -> str:
+    """The address of each server in turn, for tests that open the store themselves."""
+    for mark in request.node.iter_markers("unsupported"):
+        if request.param == mark.args[0]:
+            request.applymarker(pytest.mark.xfail(strict=True, **mark.kwargs))
+    return servers.url(request.param)
+
+
+@pytest.fixture
+def store(server_url: str) -> "Iterator[Store]":
+    """An empty store on each server in turn."""
+    from graph.store import open_store
+
+    with open_store(server_url) as store:
+        store.empty()
+        yield store
+
+
+@pytest.fixture(scope="session")
+def neo4j_with_apoc(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4j]:
+    """A Neo4j of its own with APOC in it, for files that APOC reads and writes."""
+    required = required_servers()
+    try:
+        with running_neo4j(tmp_path_factory.mktemp("apoc"), apoc=True) as server:
+            yield server
+    except Neo4jMissingError as missing:
+        if "neo4j" in required:
+            pytest.fail(f"neo4j: {missing}", pytrace=False)
+        pytest.skip(f"neo4j: {missing}")
