@@ -40,9 +40,7 @@ class Told(Enum):
 class Standing(Enum):
     """What part a node type plays in the store."""
 
-    REFERENCE = (
-        "reference"  # people, agencies, standards: without a time, known from always
-    )
+    REFERENCE = "reference"  # people, agencies, standards: without a time, known from always
     CASE = "case"
     RECORD = "record"  # lies ON_FILE of one case or more
     DERIVED = "derived"  # computed; never a source of fact
@@ -105,16 +103,12 @@ class NodeType:
     properties: Mapping[str, Property]
     told_to_child: str | None = None
     clause: str | None = None
-    periods: tuple[
-        tuple[str, str], ...
-    ] = ()  # pairs of days: the second is not before the first
+    periods: tuple[tuple[str, str], ...] = ()  # pairs of days: the second is not before the first
 
     @cached_property
     def stated(self) -> frozenset[str]:
         """The properties that a source may state."""
-        return frozenset(
-            name for name, prop in self.properties.items() if not prop.derived
-        )
+        return frozenset(name for name, prop in self.properties.items() if not prop.derived)
 
     @cached_property
     def required(self) -> tuple[str, ...]:
@@ -151,9 +145,7 @@ class RelationshipType:
     @cached_property
     def stated(self) -> frozenset[str]:
         """The properties that a source may state."""
-        return frozenset(
-            name for name, prop in self.properties.items() if not prop.derived
-        )
+        return frozenset(name for name, prop in self.properties.items() if not prop.derived)
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -223,9 +215,7 @@ class Model:
     @cached_property
     def open_labels(self) -> tuple[str, ...]:
         """What "any" means at the end of a relationship: everything but the store's own."""
-        return tuple(
-            node.label for node in self.nodes if node.standing is not Standing.STORE
-        )
+        return tuple(node.label for node in self.nodes if node.standing is not Standing.STORE)
 
     def ends(self, rel: RelationshipType) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The labels allowed at the start and at the end, with "any" spelt out."""
@@ -252,21 +242,13 @@ class Model:
                 raise ModelError(f"{rel.type}: no node type {label} is declared")
         for name in rel.key:
             if name not in rel.properties:
-                raise ModelError(
-                    f"{rel.type}: the key names {name}, which is not its property"
-                )
+                raise ModelError(f"{rel.type}: the key names {name}, which is not its property")
         if rel.needed_by not in (None, "start", "end"):
-            raise ModelError(
-                f"{rel.type}: needed_by is {rel.needed_by}, not start or end"
-            )
+            raise ModelError(f"{rel.type}: needed_by is {rel.needed_by}, not start or end")
         start, end = self.ends(rel)
         if rel.same_label and not set(start) & set(end):
-            raise ModelError(
-                f"{rel.type}: joins the same label, but its ends share none"
-            )
-        if rel.cardinality is Cardinality.CURRENT and not {"from", "to"} <= set(
-            rel.properties
-        ):
+            raise ModelError(f"{rel.type}: joins the same label, but its ends share none")
+        if rel.cardinality is Cardinality.CURRENT and not {"from", "to"} <= set(rel.properties):
             raise ModelError(f"{rel.type}: current in time, but without from and to")
 
 
@@ -279,9 +261,7 @@ def _check_node(node: NodeType) -> None:
     for pair in node.periods:
         for name in pair:
             if name not in node.properties:
-                raise ModelError(
-                    f"{node.label}: the period names {name}, not its property"
-                )
+                raise ModelError(f"{node.label}: the period names {name}, not its property")
     for _, used, _, _ in string.Formatter().parse(node.told_to_child or ""):
         if used is not None and used not in node.properties:
             raise ModelError(
@@ -298,19 +278,13 @@ def _check_properties(
             raise ModelError(f"{place}: the name is not in snake_case")
         _check_sentence(place, prop.description)
         if (prop.codes is not None) != (prop.kind in _CODED):
-            raise ModelError(
-                f"{place}: a code has a code list, and nothing else has one"
-            )
+            raise ModelError(f"{place}: a code has a code list, and nothing else has one")
         if prop.required and prop.derived:
-            raise ModelError(
-                f"{place}: a derived property cannot be required of a source"
-            )
+            raise ModelError(f"{place}: a derived property cannot be required of a source")
         if prop.codes is not None:
             _check_codes(place, prop, prop.codes)
             if lists.setdefault(prop.codes.name, prop.codes) is not prop.codes:
-                raise ModelError(
-                    f"{place}: the code list {prop.codes.name} is declared twice"
-                )
+                raise ModelError(f"{place}: the code list {prop.codes.name} is declared twice")
 
 
 def _check_codes(place: str, prop: Property, codes: CodeList) -> None:
@@ -318,15 +292,11 @@ def _check_codes(place: str, prop: Property, codes: CodeList) -> None:
         if not _CODE.fullmatch(code):
             raise ModelError(f"{codes.name}: the code {code} is not in UPPER_SNAKE")
         if prop.kind is Kind.NUMBER_CODE and not code.isdigit():
-            raise ModelError(
-                f"{place}: the code {code} of {codes.name} is not a number"
-            )
+            raise ModelError(f"{place}: the code {code} of {codes.name} is not a number")
         _check_sentence(f"{codes.name}.{code}", meaning)
     for alias, code in codes.aliases.items():
         if code not in codes.codes:
-            raise ModelError(
-                f"{codes.name}: the alias {alias} stands for {code}, not a code"
-            )
+            raise ModelError(f"{codes.name}: the alias {alias} stands for {code}, not a code")
         if alias in codes.codes:
             raise ModelError(f"{codes.name}: {alias} is a code and an alias")
 
