@@ -70,7 +70,9 @@ class CodeList:
     def words(self) -> Mapping[str, str]:
         """Every word that is understood, in capitals, and the code it stands for."""
         known = {code.upper(): code for code in self.codes}
-        return known | {alias.upper(): code for alias, code in self.aliases.items()}
+        for alias, code in self.aliases.items():
+            known |= {alias.upper(): code, alias.upper().replace(" ", "_"): code}
+        return known
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ class NodeType:
     told_to_child: str | None = None
     clause: str | None = None
     periods: tuple[tuple[str, str], ...] = ()  # pairs of days: the second is not before the first
+    indexes: tuple[tuple[str, ...], ...] = ()  # what queries filter on, beside the id
 
     @cached_property
     def stated(self) -> frozenset[str]:
@@ -262,6 +265,10 @@ def _check_node(node: NodeType) -> None:
         for name in pair:
             if name not in node.properties:
                 raise ModelError(f"{node.label}: the period names {name}, not its property")
+    for names in node.indexes:
+        for name in names:
+            if name not in node.properties:
+                raise ModelError(f"{node.label}: an index names {name}, not its property")
     for _, used, _, _ in string.Formatter().parse(node.told_to_child or ""):
         if used is not None and used not in node.properties:
             raise ModelError(

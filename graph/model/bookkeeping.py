@@ -1,0 +1,78 @@
+"""The store's own: what was said, by which source, and the runs that brought it."""
+
+from __future__ import annotations
+
+from graph.declare import Kind, NodeType, Property, Standing
+from graph.model.codes_records import RECORDED_BASIS
+
+_ID = Property(Kind.STRING, "Our own identifier, unique in the store.", required=True)
+_SYSTEM = Property(Kind.STRING, "The system that said it.", required=True)
+
+STATEMENT = NodeType(
+    "Statement",
+    description="What one row, or one person, said of one record or relationship.",
+    standing=Standing.STORE,
+    indexes=(("of_id",), ("of_start",), ("of_end",)),
+    properties={
+        "id": _ID,
+        "of_label": Property(
+            Kind.STRING, "The label or the relationship type it is about.", required=True
+        ),
+        "of_id": Property(
+            Kind.STRING, "The record or relationship it is about (id).", required=True
+        ),
+        "of_start": Property(
+            Kind.STRING, "The record a relationship starts from (id), if it is about one."
+        ),
+        "of_end": Property(
+            Kind.STRING, "The record a relationship leads to (id), if it is about one."
+        ),
+        "start_label": Property(Kind.STRING, "The label of that record, or * where it has moved."),
+        "end_label": Property(Kind.STRING, "The label of that record, or * where it has moved."),
+        "said": Property(
+            Kind.STRING,
+            "The properties it gives, as canonical JSON with their types.",
+            required=True,
+        ),
+        "said_at": Property(Kind.DATETIME, "When it was said.", required=True),
+        "last_said_at": Property(Kind.DATETIME, "When its source last said the same."),
+        "recorded_basis": Property(Kind.CODE, "Where the time comes from.", codes=RECORDED_BASIS),
+        "source_system": _SYSTEM,
+        "row": Property(Kind.STRING, "The file and the row."),
+        "position": Property(Kind.INTEGER, "Its place among what its run says."),
+        "repeated": Property(Kind.STRINGS, "When its source said the same again."),
+        "extract_at": Property(Kind.DATETIME, "When the source was asked."),
+    },
+)
+
+IMPORT_RUN = NodeType(
+    "ImportRun",
+    description="One load of one source, with what it covers and what it cannot carry.",
+    standing=Standing.STORE,
+    periods=(("covers_from", "covers_to"),),
+    properties={
+        "id": _ID,
+        "source_system": _SYSTEM,
+        "files": Property(
+            Kind.STRINGS, "The files that were read, each with its name and SHA-256."
+        ),
+        "extract_at": Property(Kind.DATETIME, "When the source was asked."),
+        "mapping_version": Property(Kind.STRING, "The version of the mapping."),
+        "number": Property(Kind.INTEGER, "Which run of its source it is."),
+        "started_at": Property(Kind.DATETIME, "When it began."),
+        "finished_at": Property(Kind.DATETIME, "When it ended."),
+        "complete": Property(Kind.BOOLEAN, "Whether it ran to its end."),
+        "new": Property(Kind.INTEGER, "How many facts were new."),
+        "unchanged": Property(Kind.INTEGER, "How many facts said nothing new."),
+        "changed": Property(Kind.INTEGER, "How many facts said something else than before."),
+        "refused": Property(Kind.INTEGER, "How many facts were refused."),
+        "covers_from": Property(Kind.DATE, "The first day it covers."),
+        "covers_to": Property(Kind.DATE, "The last day it covers."),
+        "outages": Property(
+            Kind.STRINGS, "Days for which a system could not be read, each as JSON."
+        ),
+        "cannot_carry": Property(
+            Kind.STRINGS, "What this source cannot carry; the absence of it is unknown."
+        ),
+    },
+)

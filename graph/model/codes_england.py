@@ -1,0 +1,252 @@
+"""The national code lists of children's services in England, in the codes of the returns."""
+
+from __future__ import annotations
+
+from graph.declare import CodeList
+
+SEX = CodeList(
+    "Sex",
+    "Sex, as on a birth or gender recognition certificate.",
+    {"F": "Female.", "M": "Male.", "U": "Unknown."},
+    aliases={"Female": "F", "Male": "M", "Unknown": "U", "1": "M", "2": "F"},
+)
+
+GENDER = CodeList(
+    "Gender",
+    "How a person sees themself.",
+    {
+        "00": "Not known.",
+        "01": "Man or boy.",
+        "02": "Woman or girl.",
+        "09": "Prefers to describe it themself.",
+    },
+    aliases={
+        "Not known": "00",
+        "Unknown": "00",
+        "U": "00",
+        "0": "00",
+        "Male": "01",
+        "Man": "01",
+        "Boy": "01",
+        "M": "01",
+        "1": "01",
+        "Female": "02",
+        "Woman": "02",
+        "Girl": "02",
+        "F": "02",
+        "2": "02",
+        "Prefer to self-describe": "09",
+        "Neither": "09",
+        "9": "09",
+    },
+)
+
+ETHNICITY = CodeList(
+    "Ethnicity",
+    "Ethnicity, as the person or their family describes it.",
+    {
+        "WBRI": "White British.",
+        "WIRI": "White Irish.",
+        "WOTH": "Any other White background.",
+        "WIRT": "Traveller of Irish heritage.",
+        "WROM": "Gypsy or Roma.",
+        "MWBC": "White and Black Caribbean.",
+        "MWBA": "White and Black African.",
+        "MWAS": "White and Asian.",
+        "MOTH": "Any other mixed background.",
+        "AIND": "Indian.",
+        "APKN": "Pakistani.",
+        "ABAN": "Bangladeshi.",
+        "AOTH": "Any other Asian background.",
+        "BCRB": "Caribbean.",
+        "BAFR": "African.",
+        "BOTH": "Any other Black background.",
+        "CHNE": "Chinese.",
+        "OOTH": "Any other ethnic group.",
+        "REFU": "The person or family did not wish to say.",
+        "NOBT": "Not yet asked.",
+    },
+    aliases={
+        "CNHE": "CHNE",
+        "White British": "WBRI",
+        "White Irish": "WIRI",
+        "Traveller of Irish heritage": "WIRT",
+        "Gypsy/Roma": "WROM",
+        "Any other White background": "WOTH",
+        "White and Black Caribbean": "MWBC",
+        "White and Black African": "MWBA",
+        "White and Asian": "MWAS",
+        "Any other Mixed background": "MOTH",
+        "Indian": "AIND",
+        "Pakistani": "APKN",
+        "Bangladeshi": "ABAN",
+        "Any other Asian background": "AOTH",
+        "Caribbean": "BCRB",
+        "African": "BAFR",
+        "Any other Black background": "BOTH",
+        "Chinese": "CHNE",
+        "Any other ethnic group": "OOTH",
+        "Refused": "REFU",
+        "Information not yet obtained": "NOBT",
+    },
+)
+
+DISABILITY = CodeList(
+    "Disability",
+    "What a disability affects.",
+    {
+        "NONE": "No disability.",
+        "MOB": "Mobility: getting about the house and beyond.",
+        "HAND": "Hand function: holding and touching.",
+        "PC": "Personal care: eating, washing, dressing.",
+        "INC": "Incontinence.",
+        "COMM": "Communication: speaking and understanding others.",
+        "LD": "Learning.",
+        "HEAR": "Hearing.",
+        "VIS": "Vision.",
+        "BEH": "Behaviour.",
+        "CON": "Consciousness: seizures.",
+        "AUT": "Diagnosed with autism or Asperger syndrome.",
+        "DDA": "Another disability in the sense of the law.",
+    },
+)
+
+CONTACT_SOURCE = CodeList(
+    "ContactSource",
+    "Who was in touch with children's social care.",
+    {
+        "1A": "A family member, relative or carer.",
+        "1B": "Somebody the family knows, such as a neighbour.",
+        "1C": "The child or young person.",
+        "1D": "Another person.",
+        "2A": "A school.",
+        "2B": "An education service.",
+        "3A": "A general practitioner.",
+        "3B": "A health visitor.",
+        "3C": "A school nurse.",
+        "3D": "Another primary health service.",
+        "3E": "An accident and emergency department.",
+        "3F": "Another health service.",
+        "4": "Housing.",
+        "5A": "Social care for adults, or other social care of this authority.",
+        "5B": "Another department of this authority.",
+        "5C": "Another local authority.",
+        "5D": "Early help.",
+        "6": "The police.",
+        "7": "Another legal agency, such as a court, probation or a prison.",
+        "8": "Others, such as a children's centre, a provider or a voluntary organisation.",
+        "9": "Somebody who gave no name.",
+        "10": "Not known.",
+    },
+)
+
+PRIMARY_NEED = CodeList(
+    "PrimaryNeed",
+    "The main reason why a child started to receive services.",
+    {
+        "N1": "Abuse, neglect or exploitation.",
+        "N2": "The child's disability or illness.",
+        "N3": "A parent's disability or illness.",
+        "N4": "The family is going through a crisis.",
+        "N5": "The family has long found it hard to care.",
+        "N6": "The child's behaviour affects others.",
+        "N7": "Low income.",
+        "N8": "No parent is available.",
+        "N9": "Not a child in need: support after adoption.",
+        "N0": "Not stated.",
+    },
+    aliases={
+        "Abuse or neglect": "N1",
+        "Abuse, neglect and exploitation": "N1",
+        "Child's disability": "N2",
+        "Parental disability or illness": "N3",
+        "Family in acute stress": "N4",
+        "Family dysfunction": "N5",
+        "Socially unacceptable behaviour": "N6",
+        "Low income": "N7",
+        "Absent parenting": "N8",
+        "Cases other than children in need": "N9",
+        "Not stated": "N0",
+    },
+)
+
+CLOSE_REASON = CodeList(
+    "CloseReason",
+    "Why children's social care stopped providing services.",
+    {
+        "RC1": "The child was adopted.",
+        "RC2": "The child died.",
+        "RC3": "A child arrangements order was made.",
+        "RC4": "A special guardianship order was made.",
+        "RC5": "Another local authority took over.",
+        "RC6": "Social care for adults took over.",
+        "RC7": "Services ended for another reason, such as no longer in need.",
+        "RC8": "Closed after assessment, with no further action.",
+        "RC9": "Closed after assessment, and referred to early help.",
+    },
+    aliases={
+        "Adopted": "RC1",
+        "Died": "RC2",
+        "Child arrangements order": "RC3",
+        "Special guardianship order": "RC4",
+        "Transferred to services of another local authority": "RC5",
+        "Transferred to adult social care services": "RC6",
+        "Services ceased for any other reason, including child no longer in need": "RC7",
+        "Case closed after assessment, no further action": "RC8",
+        "Case closed after assessment, referred to early help": "RC9",
+    },
+)
+
+ABUSE_CATEGORY = CodeList(
+    "AbuseCategory",
+    "The category under which a child has a child protection plan.",
+    {
+        "NEG": "Neglect.",
+        "PHY": "Physical abuse.",
+        "SAB": "Sexual abuse.",
+        "EMO": "Emotional abuse.",
+        "MUL": "More than one category, or no single one recommended.",
+    },
+    aliases={
+        "Neglect": "NEG",
+        "Physical abuse": "PHY",
+        "Sexual abuse": "SAB",
+        "Emotional abuse": "EMO",
+        "Multiple": "MUL",
+        "Multiple/not recommended": "MUL",
+    },
+)
+
+WORKER_CHANGE_REASON = CodeList(
+    "WorkerChangeReason",
+    "Why a child got another social worker.",
+    {
+        "MANAGE": "To manage caseloads.",
+        "FCONTA": "First contact, or referred again.",
+        "LEFTRL": "The worker before left the role.",
+        "ORGRST": "The organisation changed.",
+        "TSPROC": "A transfer that is part of the usual process.",
+        "ABSENC": "Absence cover, or back from absence.",
+        "CHCHAN": "The child asked for it.",
+        "PCCHAN": "A parent or carer asked for it.",
+        "SWDIED": "The worker before died.",
+        "OTHERS": "Another reason.",
+    },
+)
+
+PERMANENCE_PLAN = CodeList(
+    "PermanencePlan",
+    "Where a child who is looked after is planned to live for good.",
+    {
+        "REMAINSUP": "With the birth family, with shared care or short breaks.",
+        "RETURN1M": "Back to the birth family within a month.",
+        "RETURN6M": "Back to the birth family within six months.",
+        "RETURNEV": "Back to the birth family in the end.",
+        "LTRELFR": "With relatives or friends for the long term.",
+        "LTFOST18": "With foster carers until eighteen.",
+        "RESPLMT": "In a residential placement until independence.",
+        "SUPPLIV": "In supported living in the community.",
+        "ADOPTION": "Adoption.",
+        "OTHERPLN": "Another plan.",
+    },
+)
