@@ -1,0 +1,40 @@
+"""The lock that `make setup` installs from."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCKED = re.findall(r"^(\S+)==(\S+)", LOCK, flags=re.MULTILINE)
+
+
+def wanted() -> Iterator[Requirement]:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project = declared["project"]
+    for extra in project["optional-dependencies"].values():
+        yield from map(Requirement, extra)
+    yield from map(Requirement, project["dependencies"])
+    yield from map(Requirement, declared["build-system"]["requires"])
+
+
+@pytest.mark.parametrize("requirement", list(wanted()), ids=lambda requirement: requirement.name)
+def test_what_the_project_asks_for_is_locked_within_its_range(requirement: Requirement) -> None:
+    versions = [v for name, v in LOCKED if name == canonicalize_name(requirement.name)]
+    assert versions, "run `make lock`"
+    assert all(requirement.specifier.contains(version) for version in versions), "run `make lock`"
+
+
+def test_the_lock_names_no_registry_and_no_folder() -> None:
+    assert not re.findall(r"://|--(?:extra-)?index-url|--find-links|--trusted-host", LOCK)
+    assert not re.findall(r"^[./~]|file:", LOCK, flags=re.MULTILINE)
+
+
+def test_every_locked_version_has_a_hash() -> None:
+    for line in re.findall(r"^\S+==.*$", LOCK, flags=re.MULTILINE):
+        assert line.endswith("\\"), f"{line}: no hash follows"
