@@ -34,14 +34,18 @@ STATEMENT = NodeType(
             "The properties it gives, as canonical JSON with their types.",
             required=True,
         ),
-        "said_at": Property(Kind.DATETIME, "When it was said.", required=True),
+        "moves": Property(
+            Kind.STRING, "The end that a relationship to the last one named may move: start or end."
+        ),
+        "said_at": Property(
+            Kind.DATETIME, "When it was said; absent where it is known from always."
+        ),
         "last_said_at": Property(Kind.DATETIME, "When its source last said the same."),
         "recorded_basis": Property(Kind.CODE, "Where the time comes from.", codes=RECORDED_BASIS),
         "source_system": _SYSTEM,
         "row": Property(Kind.STRING, "The file and the row."),
         "position": Property(Kind.INTEGER, "Its place among what its run says."),
         "repeated": Property(Kind.STRINGS, "When its source said the same again."),
-        "extract_at": Property(Kind.DATETIME, "When the source was asked."),
     },
 )
 
