@@ -1,0 +1,171 @@
+"""A named query as its file declares it, and the check of what a call gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+
+class QueryError(Exception):
+    """A query file or a call of it is wrong; the message begins with the query's name."""
+
+
+class WrongValueError(Exception):
+    """A value is not of the kind that a parameter takes; says what it takes."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What a call gives. A kind that ends in "?" may be null, but is given all the same."""
+
+    name: str
+    kind: str
+    meaning: str
+
+    @property
+    def may_be_null(self) -> bool:
+        """Whether null is an answer."""
+        return self.kind.endswith("?")
+
+    def read(self, value: Any) -> Any:
+        """The value as it travels to the server; a day may be ISO text."""
+        if value is None:
+            if self.may_be_null:
+                return None
+            raise WrongValueError("takes a value, not null")
+        return PARAMETER_KINDS[self.kind.rstrip("?")](value)
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a row holds under one name. A kind that ends in "?" may be null."""
+
+    name: str
+    kind: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Query:
+    """One file of Cypher: what it answers, what it takes, what it gives.
+
+    ``scope`` says how much of the store an answer rests on: a case, a record, a person or
+    the whole service. ``scope_parameter`` names it; where a call gives null for it, the
+    question is to the whole service.
+    """
+
+    name: str
+    summary: str
+    detail: str
+    scope: str
+    scope_parameter: str | None
+    parameters: tuple[Parameter, ...]
+    columns: tuple[Column, ...]
+    basis: tuple[str, ...]
+    text: str
+    one_row: bool = False
+
+    def arguments(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The parameters of a call, each read as its kind; exactly the declared ones."""
+        declared = {parameter.name: parameter for parameter in self.parameters}
+        for name in given:
+            if name not in declared:
+                takes = ", ".join(declared) or "no parameters"
+                raise QueryError(f"{self.name}: takes no parameter {name}; it takes {takes}")
+        arguments = {}
+        for parameter in self.parameters:
+            if parameter.name not in given:
+                null = " (null is allowed)" if parameter.may_be_null else ""
+                raise QueryError(
+                    f"{self.name}: the parameter {parameter.name} is missing{null}: "
+                    f"{parameter.kind}, {parameter.meaning}"
+                )
+            try:
+                arguments[parameter.name] = parameter.read(given[parameter.name])
+            except WrongValueError as error:
+                raise QueryError(
+                    f"{self.name}: {parameter.name} {error}; found {given[parameter.name]!r}"
+                ) from None
+        return arguments
+
+    def scope_of(self, arguments: Mapping[str, Any]) -> tuple[str, str | None]:
+        """How much of the store a call rests on, and the id of the case, record or person."""
+        if self.scope_parameter is None or arguments[self.scope_parameter] is None:
+            return "service", None
+        return self.scope, arguments[self.scope_parameter]
+
+    def check_row(self, row: Mapping[str, Any]) -> None:
+        """Refuse a row whose columns are not the declared ones: the server must agree."""
+        declared = {column.name for column in self.columns}
+        if row.keys() != declared:
+            differing = ", ".join(sorted(row.keys() ^ declared))
+            raise QueryError(
+                f"{self.name}: the server's columns differ from the header: {differing}"
+            )
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise WrongValueError("takes text")
+    return value
+
+
+def _id(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise WrongValueError("takes the id of a record")
+    return value
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise WrongValueError("takes a day, as 2024-03-31") from None
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise WrongValueError("takes a day, as 2024-03-31")
+    return value
+
+
+def _integer(value: Any) -> int:
+    if isinstance(value, str) and value.removeprefix("-").isdecimal():
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise WrongValueError("takes a whole number")
+    return value
+
+
+def _boolean(value: Any) -> bool:
+    if value in ("true", "false"):
+        return bool(value == "true")
+    if not isinstance(value, bool):
+        raise WrongValueError("takes true or false")
+    return value
+
+
+def _list_of(read: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
+    def read_list(value: Any) -> list[Any]:
+        if isinstance(value, str):
+            value = [part.strip() for part in value.split(",")] if value else []
+        if not isinstance(value, (list, tuple)):
+            raise WrongValueError("takes a list, or text with commas between")
+        return [read(item) for item in value]
+
+    return read_list
+
+
+PARAMETER_KINDS: Mapping[str, Callable[[Any], Any]] = {
+    "id": _id,
+    "string": _text,
+    "date": _day,
+    "integer": _integer,
+    "boolean": _boolean,
+    "strings": _list_of(_text),
+    "dates": _list_of(_day),
+}
+"""The kinds a parameter may have, each with the function that reads a value of it."""
+
+COLUMN_KINDS = frozenset({*PARAMETER_KINDS, "datetime", "ids", "map", "maps"})
+"""The kinds a column may have; a map is a record's properties, or a part of an answer."""
