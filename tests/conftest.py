@@ -3,12 +3,13 @@
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.neo4j_server import Neo4j, Neo4jMissingError, running_neo4j
+from tests.neo4j_server import Neo4j, ServerMissingError, running_neo4j
 
 if TYPE_CHECKING:
     from graph.store import Store
@@ -40,7 +41,7 @@ class Servers:
         if name not in self._urls and name not in self._missing:
             try:
                 self._urls[name] = self._start(name)
-            except Neo4jMissingError as missing:
+            except ServerMissingError as missing:
                 self._missing[name] = str(missing)
         if name in self._missing:
             self._give_up(name, self._missing[name])
@@ -49,9 +50,11 @@ class Servers:
     def _start(self, name: str) -> str:
         required = required_servers()
         if required and name not in required:
-            raise Neo4jMissingError(f"not among {_REQUIRED}={','.join(required)}")
+            raise ServerMissingError(f"not among {_REQUIRED}={','.join(required)}")
         if name == "neo4j":
             return self._running.enter_context(running_neo4j(self._folder / "neo4j")).url
+        if find_spec("arcadedb_embedded") is None:
+            raise ServerMissingError("arcadedb-embedded has no wheel for this machine")
         from graph.store import open_store
 
         # Held open, so that the server stays up from one test to the next.
@@ -97,7 +100,7 @@ def neo4j_with_apoc(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4j]
     try:
         with running_neo4j(tmp_path_factory.mktemp("apoc"), apoc=True) as server:
             yield server
-    except Neo4jMissingError as missing:
+    except ServerMissingError as missing:
         if "neo4j" in required:
             pytest.fail(f"neo4j: {missing}", pytrace=False)
         pytest.skip(f"neo4j: {missing}")

@@ -38,7 +38,7 @@ JVM_OPTIONS = (
 )
 
 
-class Neo4jMissingError(Exception):
+class ServerMissingError(Exception):
     """What this machine lacks to run the Neo4j of the tests."""
 
 
@@ -73,11 +73,11 @@ def java() -> str:
     home = os.environ.get("JAVA_HOME")
     found = str(Path(home, "bin", "java")) if home else shutil.which("java")
     if found is None or not Path(found).exists():
-        raise Neo4jMissingError("Java 17 is not installed")
+        raise ServerMissingError("Java 17 is not installed")
     said = subprocess.run([found, "-version"], capture_output=True, text=True, check=False).stderr
     number = re.search(r'version "(\d+)', said)
     if number is None or int(number[1]) not in JAVA_VERSIONS:
-        raise Neo4jMissingError(
+        raise ServerMissingError(
             f"Neo4j {version()} needs Java 17 or 21, {found} says: {said[:80]!r}"
         )
     return found
@@ -90,7 +90,7 @@ def jars(pom: Path, name: str) -> Path:
         return folder
     maven = shutil.which("mvn")
     if maven is None:
-        raise Neo4jMissingError("Maven (mvn) is not installed")
+        raise ServerMissingError("Maven (mvn) is not installed")
     folder.parent.mkdir(parents=True, exist_ok=True)
     # Another run may be doing the same: copy beside, then move into place as one step.
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
@@ -99,7 +99,7 @@ def jars(pom: Path, name: str) -> Path:
         command += ["-DincludeScope=runtime", f"-DoutputDirectory={copied}"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise Neo4jMissingError(
+            raise ServerMissingError(
                 f"Maven could not get the jars of {pom.name}:\n{done.stdout[-2000:]}"
             )
         if not folder.is_dir():
@@ -111,7 +111,7 @@ def jars(pom: Path, name: str) -> Path:
 def running_neo4j(home: Path, *, apoc: bool = False) -> Iterator[Neo4j]:
     """Start Neo4j with its data in an empty folder, and stop it at the end.
 
-    Without Java 17 or Maven this raises Neo4jMissingError. Neo4j also ends when the
+    Without Java 17 or Maven this raises ServerMissingError. Neo4j also ends when the
     test run is killed.
     """
     program = java()

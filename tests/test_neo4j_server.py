@@ -7,7 +7,7 @@ import pytest
 from neo4j import GraphDatabase
 
 from tests import neo4j_server
-from tests.neo4j_server import APOC_POM, POM, Neo4j, Neo4jMissingError, version
+from tests.neo4j_server import APOC_POM, POM, Neo4j, ServerMissingError, version
 
 
 def test_both_poms_name_the_same_version() -> None:
@@ -21,14 +21,14 @@ def test_a_machine_without_maven_is_told_so(
 ) -> None:
     monkeypatch.setenv("CASEGRAPH_CACHE", str(tmp_path))
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(Neo4jMissingError, match="Maven"):
+    with pytest.raises(ServerMissingError, match="Maven"):
         neo4j_server.jars(POM, "lib")
 
 
 def test_a_machine_without_java_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("JAVA_HOME", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(Neo4jMissingError, match="Java 17"):
+    with pytest.raises(ServerMissingError, match="Java 17"):
         neo4j_server.java()
 
 
@@ -40,7 +40,7 @@ def test_a_machine_with_another_java_is_told_which(
     program.write_text("#!/bin/sh\necho 'openjdk version \"11.0.2\"' >&2\n", encoding="utf-8")
     program.chmod(0o755)
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
-    with pytest.raises(Neo4jMissingError, match=r"11\.0\.2"):
+    with pytest.raises(ServerMissingError, match=r"11\.0\.2"):
         neo4j_server.java()
 
 
