@@ -4,13 +4,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any, Protocol
 
 from graph.declare import Model
 
 
-def schema(model: Model) -> tuple[str, ...]:
-    """Every statement that makes the schema; each may be run again."""
-    return (*node_constraints(model), *relationship_constraints(model), *indexes(model))
+class Definable(Protocol):
+    """A server that can be read, and told its constraints and indexes."""
+
+    def read(self, text: str) -> list[dict[str, Any]]:
+        """Run one reading statement."""
+
+    def define(self, texts: list[str]) -> None:
+        """Run statements that define constraints and indexes."""
+
+
+def apply(server: Definable, model: Model) -> None:
+    """Make what is not there yet: to make all of it again takes a second on a large server."""
+    known = {row["name"] for row in server.read("SHOW CONSTRAINTS YIELD name RETURN name")}
+    known |= {row["name"] for row in server.read("SHOW INDEXES YIELD name RETURN name")}
+    missing = [text for name, text in statements(model).items() if name not in known]
+    if missing:
+        server.define(missing)
+
+
+def statements(model: Model) -> dict[str, str]:
+    """Every statement that makes the schema, by the name of what it makes."""
+    texts = (*node_constraints(model), *relationship_constraints(model), *indexes(model))
+    return {text.split()[2]: text for text in texts}
+
+
+def schema_text(model: Model) -> str:
+    """The schema as it can be pasted into a Cypher shell."""
+    return "".join(f"{text};\n" for text in statements(model).values())
 
 
 def node_constraints(model: Model) -> Iterator[str]:
