@@ -304,7 +304,7 @@ def _check_codes(place: str, prop: Property, codes: CodeList) -> None:
     for alias, code in codes.aliases.items():
         if code not in codes.codes:
             raise ModelError(f"{codes.name}: the alias {alias} stands for {code}, not a code")
-        if alias in codes.codes:
+        if alias.upper() in codes.codes:
             raise ModelError(f"{codes.name}: {alias} is a code and an alias")
 
 
