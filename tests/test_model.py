@@ -230,6 +230,15 @@ def test_no_name_on_the_page_is_linked_to_twice() -> None:
     assert len(set(anchors)) == len(anchors)
 
 
+def test_the_picture_of_the_core_shows_what_the_model_allows() -> None:
+    shown = re.findall(r"^    (\w+) -- (\w+) --> (\w+)$", model_page(MODEL), re.MULTILINE)
+    assert len(shown) > 15
+    for start, rel_type, end in shown:
+        starts, ends = MODEL.ends(MODEL.by_type[rel_type])
+        assert start in starts
+        assert end in ends
+
+
 def test_the_page_on_the_model_is_up_to_date() -> None:
     check_golden("docs/model.md", model_page(MODEL))
 

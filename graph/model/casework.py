@@ -120,7 +120,7 @@ EVENT = NodeType(
         "missing_type": Property(
             Kind.CODE, "Whether it was known where the child was.", codes=codes.MISSING_TYPE
         ),
-        "initiated_by": Property(Kind.STRING, "Who began it."),
+        "initiated_by": Property(Kind.STRING, "Who began it.", told=Told.PENDING),
         **_MOVES,
     },
 )

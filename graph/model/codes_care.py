@@ -36,7 +36,6 @@ PLACEMENT_TYPE = CodeList(
         "U6": "Fostered by other carers, not for the long term.",
         "Z1": "Another placement.",
     },
-    clause="S45",
 )
 
 PLACEMENT_PROVIDER = CodeList(
@@ -65,7 +64,7 @@ PLACEMENT_CHANGE_REASON = CodeList(
         "CREQO": "The carer asked for it for another reason.",
         "CHILD": "The child asked for it.",
         "LAREQ": "The local authority asked for it.",
-        "PLACE": "Another place was found that suits better or is nearer.",
+        "PLACE": "Only the status of the placement changed.",
         "CUSTOD": "The child went into custody.",
         "OTHER": "Another reason.",
     },

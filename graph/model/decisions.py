@@ -82,7 +82,10 @@ _TIMES = {
         clause="S33",
     ),
     "timescale_text": Property(
-        Kind.STRING, "The time as the source puts it in words.", clause="S33"
+        Kind.STRING,
+        "The time as the source puts it in words.",
+        told=Told.PENDING,
+        clause="S33",
     ),
     "set_at": Property(Kind.DATE, "The day it was set."),
     "due_at": Property(Kind.DATE, "The day by which it is to be done.", clause="S5"),
@@ -119,7 +122,9 @@ ACTION = NodeType(
         "status_at": Property(Kind.DATE, "The day since which it stands so."),
         "claimed_at": Property(Kind.DATE, "The day on which somebody said it was done."),
         "completed_at": Property(Kind.DATE, "The day on which it was done."),
-        "owner_text": Property(Kind.STRING, "Who is to do it, as the source puts it in words."),
+        "owner_text": Property(
+            Kind.STRING, "Who is to do it, as the source puts it in words.", told=Told.PENDING
+        ),
         "concerns_child": Property(
             Kind.BOOLEAN, "Whether it is something done for the child.", clause="S42"
         ),

@@ -25,7 +25,7 @@ DOCUMENT = NodeType(
             required=True,
             codes=codes.DOCUMENT_KIND,
         ),
-        "title": Property(Kind.STRING, "Its title."),
+        "title": Property(Kind.STRING, "Its title.", told=Told.PENDING),
         "summary": Property(Kind.TEXT, "What it says, in short."),
         "topic": Property(
             Kind.STRING, "What it is about, in the word that actions use.", told=Told.NEVER

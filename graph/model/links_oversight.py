@@ -88,7 +88,7 @@ RAISED_ON = RelationshipType(
     end=ANY,
     description="What the challenge questions.",
     properties=EVERY_LINK,
-    clause="S53",
+    clause="P24",
 )
 
 RAISES = RelationshipType(

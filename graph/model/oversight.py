@@ -182,6 +182,6 @@ FINDING = NodeType(
     "Finding",
     description="What a rule found on the record; computed, never a source of fact.",
     standing=Standing.DERIVED,
-    clause="P48",
+    clause="S3",
     properties={**EVERY_NODE, **_ABOUT_A_FINDING},
 )
