@@ -9,7 +9,7 @@ from graph.declare import Cardinality, Kind, NodeType, RelationshipType, Standin
 from graph.model import MODEL
 from graph.reference import model_page
 from graph.schema import schema_text
-from tests.golden import check_golden
+from tests.golden_text import check_golden
 
 RECORDS = (
     "Event RiskJudgement Document Meeting Oversight Decision Option Action Challenge Deviation "
