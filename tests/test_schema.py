@@ -1,9 +1,15 @@
 """The schema is made from the model, and only what is missing is made."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from graph import model
 from graph.declare import Kind, Model, NodeType, Property, RelationshipType, Standing
 from graph.schema import apply, statements
+
+if TYPE_CHECKING:
+    from graph.store import Store
 
 ID = Property(Kind.STRING, "The identifier.", required=True)
 DAY = Property(Kind.DATE, "A day.")
@@ -66,3 +72,29 @@ def test_a_server_is_told_only_what_it_lacks() -> None:
     before = list(server.defined)
     apply(server, MODEL)
     assert server.defined == before
+
+
+def test_an_open_store_has_the_whole_schema(store: "Store") -> None:
+    there = store.read("SHOW CONSTRAINTS YIELD name RETURN name")
+    there += store.read("SHOW INDEXES YIELD name RETURN name")
+    assert set(statements(model.MODEL)) <= {row["name"] for row in there}
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "CREATE (:Case {id: 'c1'})",
+        "MATCH (p:Person {id: 'p1'}), (c:Case {id: 'c1'}) CREATE (p)-[:SUBJECT_OF {id: 'r1'}]->(c)",
+    ],
+)
+def test_a_server_refuses_an_id_that_is_there_already(store: "Store", again: str) -> None:
+    from graph.bolt import StoreError
+
+    store.write(
+        lambda tx: tx.run(
+            "CREATE (p:Person {id: 'p1'}) CREATE (c:Case {id: 'c1'}) "
+            "CREATE (p)-[:SUBJECT_OF {id: 'r1'}]->(c)"
+        )
+    )
+    with pytest.raises(StoreError):
+        store.write(lambda tx: tx.run(again))
