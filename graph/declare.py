@@ -86,6 +86,7 @@ class Property:
     clause: str | None = None
     derived: bool = False
     told: Told | None = None
+    names: tuple[str, ...] = ()  # the labels of the records whose ids it holds
 
     @property
     def told_as(self) -> Told:
@@ -182,6 +183,10 @@ class Model:
         for node in self.nodes:
             _check_node(node)
             _check_properties(node.label, node.properties, lists)
+            for name, prop in node.properties.items():
+                for label in prop.names:
+                    if label not in self.by_label:
+                        raise ModelError(f"{node.label}.{name}: no node type {label} is declared")
         for rel in self.relationships:
             self._check_relationship(rel)
             _check_properties(rel.type, rel.properties, lists)

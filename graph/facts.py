@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,6 +22,9 @@ class Place:
 
 
 NOWHERE = Place("")
+
+NOW = datetime.max  # noqa: DTZ901 -- a mark, not a moment
+"""Said when it is loaded: the time of the run. A relationship without it is as old as its ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,11 @@ class Outage:
     from_: date
     to: date
     reason: str
+
+    def as_text(self) -> str:
+        """As the import run keeps it: JSON."""
+        said = {"source_system": self.source_system, "from": self.from_.isoformat()}
+        return json.dumps(said | {"to": self.to.isoformat(), "reason": self.reason})
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,13 @@ class Known:
     only: Statement | None = None  # where one statement is all that was said
     derived: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def ends(self) -> tuple[Ref, Ref]:
+        """The ends of a relationship; a record has none."""
+        if self.start is None or self.end is None:
+            raise ValueError(f"{self.slot.id} is no relationship")
+        return self.start, self.end
+
 
 def fold_record(history: History) -> Known | None:
     """One record as the fold of what was said of it; None before anything was."""

@@ -38,20 +38,24 @@ class Again:
     """The same thing said again later: when, by which run and row, and which of the properties."""
 
     at: datetime
+    extract_at: datetime
+    number: int
     run: str
     row: str
     keys: tuple[str, ...] | None = None  # None: all of them
 
     def to_text(self) -> str:
         """As it is stored: a JSON list."""
-        said: list[Any] = [self.at.isoformat(), self.run, self.row]
+        said: list[Any] = [self.at.isoformat(), self.extract_at.isoformat()]
+        said += [self.number, self.run, self.row]
         return json.dumps(said if self.keys is None else [*said, list(self.keys)])
 
     @staticmethod
     def from_text(text: str) -> Again:
         """Read back what ``to_text`` wrote."""
-        at, run, row, *keys = json.loads(text)
-        return Again(datetime.fromisoformat(at), run, row, tuple(keys[0]) if keys else None)
+        at, extract_at, number, run, row, *keys = json.loads(text)
+        times = datetime.fromisoformat(at), datetime.fromisoformat(extract_at)
+        return Again(*times, number, run, row, tuple(keys[0]) if keys else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,10 @@ def settle(history: History, new: Statement) -> tuple[History, Statement]:
     later = [s for s in own if s.basis == ASSUMED and s.extract_at > new.extract_at]
     if later:
         kept: History = tuple(s for s in history if s not in later)
-        for event in [*_at_their_extracts(later), *_agains(later)]:
+        again = _agains(later)
+        split = [s for s in again if s.basis == ASSUMED]  # in the extract itself, by its dates
+        said_later = [s for s in again if s.basis != ASSUMED]
+        for event in [*_at_their_extracts([*later, *split]), *said_later]:
             kept = add(kept, event)
         history = kept
     if new.basis == ASSUMED:
@@ -140,17 +147,23 @@ def settle(history: History, new: Statement) -> tuple[History, Statement]:
 def collapse(said: Iterable[Statement]) -> list[Statement]:
     """What one extract that is not its source's first says of a slot, when split by date.
 
-    At its own date an extract says each row as it stands: the last word of each property.
+    At its own date an extract says each row as it stands: of each property its last word.
     """
+    rows = list(said)
+    if not rows:
+        return rows
+    last = max(s.said_at for s in rows)
+    ends = {(s.other, s.not_so) for s in rows if s.said_at == last}
+    since: dict[tuple[Ref | None, str], datetime] = {}
+    for s in rows:
+        for name in s.given:
+            since[s.other, name] = max(s.said_at, since.get((s.other, name), s.said_at))
     together: list[Statement] = []
-    for s in sorted(said, key=lambda s: (s.said_at, s.row)):
-        last = together[-1] if together else None
-        if last is not None and (last.other, last.not_so) == (s.other, s.not_so):
-            together[-1] = replace(s, given={**last.given, **s.given})
-        elif last is not None and s.slot.moves:
-            together[-1] = s
-        else:
-            together.append(s)
+    for s in rows:
+        if (s.other, s.not_so) in ends:
+            given = {name: v for name, v in s.given.items() if since[s.other, name] == s.said_at}
+            if given or s.said_at == last:
+                together.append(replace(s, given=given))
     return together
 
 
@@ -177,8 +190,9 @@ def _agains(own: Iterable[Statement]) -> list[Statement]:
             s,
             given=s.given if again.keys is None else {key: s.given[key] for key in again.keys},
             said_at=again.at,
-            extract_at=max(again.at, s.extract_at),
-            basis=SOURCE if s.basis == ASSUMED else s.basis,
+            extract_at=again.extract_at,
+            number=again.number,
+            basis=SOURCE if s.basis == ASSUMED and again.run != s.run else s.basis,
             run=again.run,
             row=again.row,
             position=0,
@@ -201,8 +215,12 @@ def _replay(events: Iterable[Statement]) -> list[Statement]:
             news = _news(said, event)
             if news is None:
                 _tell_again(said, event)
-            else:
-                said.append(news)
+                continue
+            if news is not event and not event.not_so:
+                old = {k: v for k, v in event.given.items() if k not in news.given}
+                if any(value is not None for value in old.values()):
+                    _tell_again(said, replace(event, given=old))
+            said.append(news)
     return said
 
 
@@ -224,6 +242,8 @@ def _merge(rows: list[Statement]) -> list[Statement]:
             found[json.dumps(encode(value), sort_keys=True)] = value
     merged: list[Statement] = []
     for key in sorted(first):
+        if key[0] and (False, key[1]) in first:
+            continue  # one row says so, another not: it is so
         ranked: dict[str, list[Any]] = {}
         for name, found in words.get(key, {}).items():
             values = [value for _, value in sorted(found.items()) if value is not None]
@@ -235,7 +255,11 @@ def _merge(rows: list[Statement]) -> list[Statement]:
 
 
 def _news(before: list[Statement], event: Statement) -> Statement | None:
-    """What is new in an event, against the last word of its own source; None for a repeat."""
+    """What is new in an event, against the last word of its own source; None for a repeat.
+
+    Only what differs is a word: else a row of which one cell changed would say all its other
+    cells again, over what other sources have said since.
+    """
     word: dict[str, Any] = {}
     holds: Ref | bool | None = False
     for s in before:
@@ -247,15 +271,14 @@ def _news(before: list[Statement], event: Statement) -> Statement | None:
     if event.not_so:
         says = holds is not False and (event.other is None or holds == event.other)
         return event if says else None
-    if holds != event.other:
+    moved = holds != event.other
+    if moved:
         word = {}
-    elif all(word.get(name) == value for name, value in event.given.items()) and before:
+    given = {name: value for name, value in event.given.items() if word.get(name) != value}
+    says_nothing = not given and (not moved or bool(event.given))
+    if says_nothing:
         return None
-    empty = [name for name, value in event.given.items() if value is None]
-    if any(word.get(name) is None for name in empty):
-        given = {k: v for k, v in event.given.items() if v is not None or word.get(k) is not None}
-        return replace(event, given=given)
-    return event
+    return event if len(given) == len(event.given) else replace(event, given=given)
 
 
 def _tell_again(said: list[Statement], event: Statement) -> None:
@@ -271,7 +294,14 @@ def _tell_again(said: list[Statement], event: Statement) -> None:
         if s.said_at == event.said_at and s.run == event.run:
             continue
         whole = keys == set(s.given)
-        mark = Again(event.said_at, event.run, event.row, None if whole else tuple(sorted(keys)))
+        mark = Again(
+            event.said_at,
+            event.extract_at,
+            event.number,
+            event.run,
+            event.row,
+            None if whole else tuple(sorted(keys)),
+        )
         if mark not in s.again:
             said[index] = replace(s, again=tuple(sorted((*s.again, mark), key=_when)))
 

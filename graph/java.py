@@ -29,6 +29,14 @@ UNUSED_JARS = (
     "arcadedb-redisw",
     "arcadedb-studio",
 )
+LOGGING = """\
+handlers=java.util.logging.ConsoleHandler
+java.util.logging.ConsoleHandler.formatter=com.arcadedb.log.LogFormatter
+.level=INFO
+io.undertow.level=WARNING
+org.xnio.level=WARNING
+org.jboss.level=WARNING
+"""
 _OPENED = ("java.util.concurrent.atomic", "java.nio.channels.spi", "java.lang")
 _LISTENING = re.compile(r"Listening for incoming BOLT connections on \S*:(\d+) ")
 _FAILED = 'Exception in thread "main"'
@@ -77,6 +85,11 @@ class Home:
         return self.path / "arguments"
 
     @property
+    def logging(self) -> Path:
+        """What Java writes to its log."""
+        return self.path / "logging.properties"
+
+    @property
     def log(self) -> Path:
         """What Java says, since it was last started."""
         return self.path / "java.log"
@@ -89,7 +102,7 @@ class Home:
 
 @dataclass(frozen=True)
 class Running:
-    """A Java that runs; without a port it does not listen yet."""
+    """A Java that runs; without a port it is not ready yet."""
 
     pid: int
     password: str
@@ -147,6 +160,12 @@ def arguments(home: Home, jars: Path, password: str) -> str:
         "server.httpIncomingHost": "127.0.0.1",
         "server.httpIncomingPort": "0",
         "server.plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
+        "serverMetrics": "false",
+        "polyglotEngineEnabled": "false",
+        "opencypher.loadCsv.allowFileUrls": "false",
+        "opencypher.loadCsv.allowRemoteUrls": "false",
+        # rounds make up for guessable passwords; ours is 192 random bits
+        "server.saltIterations": "1",
         # production would hide what went wrong
         "server.mode": "test",
         "bolt.host": "127.0.0.1",
@@ -165,6 +184,7 @@ def arguments(home: Home, jars: Path, password: str) -> str:
         *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED),
         "-Djava.awt.headless=true",
         "-Dfile.encoding=UTF8",
+        f"-Djava.util.logging.config.file={home.logging}",
         "-Dpolyglot.engine.WarnInterpreterOnly=false",
         *(f"-Darcadedb.{name}={value}" for name, value in settings.items()),
         "-cp",

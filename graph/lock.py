@@ -90,6 +90,16 @@ def is_held(path: Path) -> bool:
     return False
 
 
+def is_held_elsewhere(descriptor: int) -> bool:
+    """Whether another than this open file holds its lock alone."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    fcntl.flock(descriptor, fcntl.LOCK_UN)
+    return False
+
+
 def sharers(path: Path) -> int | None:
     """How many share the lock, where the system tells (Linux)."""
     try:

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from graph.java import (
+    LOGGING,
     Home,
     Running,
     ServerError,
@@ -31,7 +32,7 @@ from graph.java import (
     running,
     said,
 )
-from graph.lock import Lock, is_held
+from graph.lock import Lock, is_held, is_held_elsewhere
 
 START_SECONDS = 120.0
 IDLE_SECONDS = 2.0
@@ -104,6 +105,8 @@ class Supervisor:
         self._report = report
         self._child: subprocess.Popen[bytes] | None = None
         self._running = Running(0, "")
+        # The file that Java holds locked, even if its name is gone.
+        self._sign = -1
         self._asked_to_stop = False
         self._idle_since: float | None = None
         signal.signal(signal.SIGTERM, self._ask)
@@ -121,7 +124,7 @@ class Supervisor:
         self._watch_start()
         self._report.end()
         while self._lives():
-            if self._asked_to_stop or not self._lock.in_place():
+            if self._asked_to_stop or not self._in_place():
                 self._stop()
             elif self._idle():
                 self._stop_unless_somebody_comes()
@@ -132,6 +135,7 @@ class Supervisor:
         while is_held(self._home.running):
             left = running(self._home)
             if left is not None and left.pid:
+                self._sign = os.open(self._home.running, os.O_RDWR)
                 return left
             if time.monotonic() > deadline:
                 raise ServerError(
@@ -151,11 +155,13 @@ class Supervisor:
         home.accounts.unlink(missing_ok=True)
         home.arguments.unlink(missing_ok=True)
         home.arguments.write_text(arguments(home, jars, password), encoding="utf-8")
+        home.logging.write_text(LOGGING, encoding="utf-8")
         if home.log.exists():
             home.log.replace(home.log.with_suffix(".log.before"))
         held = Lock.take(home.running, seconds=5)
         if held is None:
             raise ServerError(f"{home.folder}: {home.running} stays locked; try again")
+        self._sign = os.open(home.running, os.O_RDWR)
         with held, home.log.open("wb") as log:
             held.write(Running(0, password).as_text())
 
@@ -180,10 +186,10 @@ class Supervisor:
         while True:
             lives = self._lives()
             log = said(self._home)
-            if self._running.port is None and port(log):
-                self._running = Running(self._running.pid, self._running.password, port(log))
-                self._write_running()
-            if self._asked_to_stop or has_started(log):
+            if self._asked_to_stop:
+                return
+            if has_started(log):
+                self._say_port(port(log))
                 return
             if not lives or has_failed(log):
                 self._stop()
@@ -196,11 +202,10 @@ class Supervisor:
                 )
             time.sleep(_PAUSE / 4)
 
-    def _write_running(self) -> None:
+    def _say_port(self, number: int | None) -> None:
         # The lock is Java's, the file is ours to write: in place, so that it stays the same file.
-        with self._home.running.open("r+", encoding="utf-8") as file:
-            file.write(self._running.as_text())
-            file.truncate()
+        found = Running(self._running.pid, self._running.password, number)
+        Lock(self._home.running, self._sign).write(found.as_text())
 
     def _died(self, log: str) -> str:
         folder = self._home.folder
@@ -213,7 +218,11 @@ class Supervisor:
     def _lives(self) -> bool:
         if self._child is not None:
             return self._child.poll() is None
-        return is_held(self._home.running)
+        return is_held_elsewhere(self._sign)
+
+    def _in_place(self) -> bool:
+        """Whether the data folder is still there, with us and our Java in it."""
+        return self._lock.in_place() and Lock(self._home.running, self._sign).in_place()
 
     def _idle(self) -> bool:
         alone = Lock.take(self._home.users)

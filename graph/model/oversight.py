@@ -49,7 +49,9 @@ OVERSIGHT = NodeType(
             told=Told.NEVER,
             clause="P49",
         ),
-        "graded_by": Property(Kind.STRING, "The worker who graded it (id).", told=Told.NEVER),
+        "graded_by": Property(
+            Kind.STRING, "The worker who graded it (id).", told=Told.NEVER, names=("Worker",)
+        ),
         "content_grade_proposed": Property(
             Kind.CODE,
             "How much software thinks it says; counts for nothing until a person agrees.",

@@ -103,7 +103,7 @@ _CLOCKS = {
     "recorded_on": Property(
         Kind.DATE, "The London day since which it is known here.", derived=True
     ),
-    "recorded_by": Property(Kind.STRING, "The worker who recorded it (id)."),
+    "recorded_by": Property(Kind.STRING, "The worker who recorded it (id).", names=("Worker",)),
     "available_at": Property(
         Kind.DATETIME,
         "When the organisation could have known; without a word, when it was recorded.",

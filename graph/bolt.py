@@ -1,0 +1,189 @@
+"""The boundary of the driver: its types and its errors stop here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+import neo4j
+from neo4j import time as neo4j_time
+from neo4j import unit_of_work
+from neo4j.exceptions import (
+    AuthError,
+    ConstraintError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+    TransientError,
+)
+
+from graph.batch import Rows, Transaction
+
+READ_SECONDS = 60.0
+RETRY_SECONDS = 15.0
+OLDEST_NEO4J = (5, 26)
+_RACES = 3
+
+
+class StoreError(Exception):
+    """The store cannot be used; the message begins with its place and says what to do."""
+
+
+class Connection:
+    """One server and one of its databases, by the official driver."""
+
+    def __init__(
+        self,
+        address: str,
+        user: str,
+        password: str,
+        database: str,
+        *,
+        place: str = "",
+        retry_seconds: float = RETRY_SECONDS,
+    ) -> None:
+        self.place = place or address
+        self.database = database
+        self._user = user
+        self._driver = neo4j.GraphDatabase.driver(
+            address,
+            auth=(user, password),
+            telemetry_disabled=True,
+            user_agent="casegraph",
+            max_transaction_retry_time=retry_seconds,
+            # a record that has no such property yet is no mistake; anything else is
+            notifications_disabled_classifications=["UNRECOGNIZED"],
+            warn_notification_severity="WARNING",
+        )
+        try:
+            with self._errors():
+                _refuse_old(self.place, str(self._driver.get_server_info().agent))
+                with self._driver.session(database=database) as session:
+                    session.run("RETURN 1").consume()
+        except BaseException:
+            self._driver.close()
+            raise
+
+    def close(self) -> None:
+        """End the connection."""
+        self._driver.close()
+
+    def read(self, text: str, timeout: float = READ_SECONDS, **parameters: Any) -> Rows:
+        """Run one reading statement, routed as a read, within a time limit in seconds."""
+        rows: Rows = self.read_together(lambda tx: tx.run(text, **parameters), timeout)
+        return rows
+
+    def read_together(
+        self, work: Callable[[Transaction], Any], timeout: float = READ_SECONDS
+    ) -> Any:
+        """Do several reads in one transaction, so that they see one state."""
+
+        @unit_of_work(timeout=timeout)
+        def managed(tx: neo4j.ManagedTransaction) -> Any:
+            return work(_Plain(tx))
+
+        with self._errors(), self._session(neo4j.READ_ACCESS) as session:
+            return session.execute_read(managed)
+
+    def write(self, work: Callable[[Transaction], Any]) -> Any:
+        """Do work in one managed transaction; it may be done again, so it must bear that."""
+
+        def managed(tx: neo4j.ManagedTransaction) -> Any:
+            return work(_Plain(tx))
+
+        for attempt in range(_RACES):
+            with self._errors(), self._session(neo4j.WRITE_ACCESS) as session:
+                try:
+                    return session.execute_write(managed)
+                except ConstraintError:
+                    # two loads made the same record at once: the next attempt sees it
+                    if attempt == _RACES - 1:
+                        raise
+        raise StoreError(f"{self.place}: the transaction was not done")
+
+    def define(self, texts: Sequence[str]) -> None:
+        """Run statements that define constraints and indexes, each on its own."""
+        with self._errors(), self._session(neo4j.WRITE_ACCESS) as session:
+            for text in texts:
+                session.run(text).consume()
+
+    @contextmanager
+    def never_committed(self) -> Iterator[Transaction]:
+        """A transaction that is rolled back, whatever was done in it."""
+        with self._errors(), self._session(neo4j.WRITE_ACCESS) as session:
+            tx = session.begin_transaction()
+            try:
+                yield _Plain(tx)
+            finally:
+                tx.close()
+
+    def _session(self, access: str) -> neo4j.Session:
+        return self._driver.session(database=self.database, default_access_mode=access)
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (Neo4jError, DriverError, OSError) as error:
+            raise StoreError(self._explained(error)) from error
+
+    def _explained(self, error: Exception) -> str:
+        code = (error.code or "") if isinstance(error, Neo4jError) else ""
+        if isinstance(error, AuthError):
+            return (
+                f"{self.place}: the server refuses user {self._user!r} with this password; set "
+                "CASEGRAPH_USER and CASEGRAPH_PASSWORD, or give them in the address"
+            )
+        if "DatabaseNotFound" in code:
+            return (
+                f"{self.place}: there is no database {self.database!r}; create it, or name "
+                "another at the end of the address or in CASEGRAPH_DATABASE"
+            )
+        if isinstance(error, (ServiceUnavailable, SessionExpired, OSError)):
+            return (
+                f"{self.place}: no server answers, or the connection was lost; is it started, "
+                f"and is the address right? What was acknowledged is kept. ({error})"
+            )
+        if "Timeout" in code or "TimedOut" in code:
+            return f"{self.place}: the query took longer than it may ({error})"
+        if isinstance(error, TransientError):
+            return f"{self.place}: the server is too busy to answer; try again ({error})"
+        return f"{self.place}: {error}"
+
+
+def _refuse_old(place: str, agent: str) -> None:
+    name, _, version = agent.partition("/")
+    numbers = version.split("-")[0].split(".")[:2]
+    told = name == "Neo4j" and all(n.isdigit() for n in numbers)
+    if told and tuple(map(int, numbers)) < OLDEST_NEO4J:
+        raise StoreError(f"{place}: this is Neo4j {version}; casegraph needs 5.26 or newer")
+
+
+class _Plain:
+    """A transaction that gives plain values."""
+
+    def __init__(self, tx: neo4j.ManagedTransaction | neo4j.Transaction) -> None:
+        self._tx = tx
+
+    def run(self, text: str, **parameters: Any) -> Rows:
+        # the text is ours, read from cypher/ or derived from the model; values are parameters
+        result = self._tx.run(text, parameters)
+        keys = result.keys()
+        return [dict(zip(keys, map(plain, values), strict=True)) for values in result.values()]
+
+
+def plain(value: Any) -> Any:
+    """A value of the driver as plain Python; days and times as date and datetime."""
+    if isinstance(value, (str, int, float, bool)) or value is None:
+        return value
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, (neo4j_time.Date, neo4j_time.DateTime)):
+        native: date | datetime = value.to_native()
+        return native
+    raise StoreError(f"a query gave a {type(value).__name__}; queries give plain values only")

@@ -1,0 +1,148 @@
+"""The store as it was known at a time: the past of a case, rebuilt where nothing is kept.
+
+What was said by then of a case, of what lies on its file and of what that touches is folded
+again, in a transaction that is never committed, in an empty database of a local server. A
+named query then runs on it in the same text.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import cypher
+from graph import merge, schema, server
+from graph.batch import Rows, Transaction
+from graph.bolt import Connection, StoreError
+from graph.clock import end_of_day
+from graph.declare import Model, Standing
+from graph.element import node_properties, relationship_properties
+from graph.fold import close_earlier, fold_record, fold_relationship
+from graph.history import until
+from graph.model import MODEL
+from graph.reach import Reach, reach
+
+LARGEST_REBUILD = 20_000  # records; more than that is a question for a snapshot
+
+
+class PastError(Exception):
+    """A question about the past that is not answered this way; the message names the way."""
+
+
+class Scratch:
+    """The empty database of a local server in which a past state is rebuilt."""
+
+    def __init__(self, local: server.LocalServer, *, own: bool) -> None:
+        self._local = local
+        self._own = own
+        self._connection = Connection(
+            local.url, local.user, local.password, local.scratch, place=f"{local.folder} (past)"
+        )
+        # a transaction rolled back would leave types without constraints behind
+        schema.apply(self._connection, MODEL)
+
+    @staticmethod
+    def beside(local: server.LocalServer | None) -> Scratch:
+        """The scratch database of a local server; beside a Neo4j, of one started for it."""
+        if local is not None:
+            return Scratch(local, own=False)
+        folder = tempfile.mkdtemp(prefix="casegraph-past-")
+        try:
+            return Scratch(server.join(Path(folder)), own=True)
+        except server.ServerError as error:
+            raise StoreError(
+                f"the past is rebuilt on a local server, and it did not start: {error}"
+            ) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """A transaction that is never committed."""
+        with self._connection.never_committed() as tx:
+            yield tx
+
+    def close(self) -> None:
+        """End the connection, and the server if it was started for the past alone."""
+        self._connection.close()
+        if self._own:
+            server.stop(self._local.folder)
+            self._local.close()
+            shutil.rmtree(self._local.folder, ignore_errors=True)
+
+
+class KnownStore:
+    """A store as it was known at a time; named queries run on it unchanged."""
+
+    def __init__(
+        self, connection: Connection, scratch: Callable[[], Scratch], at: datetime | date
+    ) -> None:
+        self._connection = connection
+        self._scratch = scratch
+        self.at = at if isinstance(at, datetime) else end_of_day(at)
+        self.model = MODEL
+
+    def query(self, name: str, **parameters: Any) -> Rows:
+        """Run a named query on what was known; PastError for one on the whole service."""
+        named = cypher.find(name)
+        arguments = named.arguments(parameters)
+        scope, scope_id = named.scope_of(arguments)
+        if scope_id is None:
+            raise PastError(
+                f"{name}: asks the whole service; for what was known at {self.at:%Y-%m-%d %H:%M}, "
+                "make a store of it with: casegraph snapshot --known-at TIME FOLDER"
+            )
+        with self.rebuilt(scope, scope_id) as tx:
+            return tx.run(named.text, **arguments)
+
+    @contextmanager
+    def rebuilt(self, scope: str, scope_id: str) -> Iterator[Transaction]:
+        """A transaction that sees what was known of a case, a record or a person."""
+        found: Reach = self._connection.read_together(
+            lambda tx: reach(tx, self.model, scope, scope_id, LARGEST_REBUILD)
+        )
+        if found.too_large:
+            raise PastError(
+                f"{scope_id}: more than {LARGEST_REBUILD:,} records hang together here; make a "
+                "store of that time with: casegraph snapshot --known-at TIME FOLDER"
+            )
+        with self._scratch().transaction() as tx:
+            rebuild(tx, self.model, found, self.at)
+            yield tx
+
+
+def rebuild(tx: Transaction, model: Model, found: Reach, at: datetime) -> None:
+    """Write into an empty database what was known at a time."""
+    nodes: dict[str, Rows] = {}
+    labels: dict[str, str] = {}
+    for ref, history in found.records.items():
+        known = fold_record(until(history, at))
+        if known is not None:
+            declared = model.by_label[ref.label]
+            nodes.setdefault(ref.label, []).append(node_properties(declared, known))
+            labels[ref.id] = ref.label
+    edges: dict[tuple[str, str, str], Rows] = {}
+    for (type_, _), histories in found.relationships.items():
+        rel = model.by_type[type_]
+        together = [
+            known
+            for history in histories.values()
+            for known in fold_relationship(rel, until(history, at))
+        ]
+        for known in close_earlier(rel, together):
+            start, end = known.ends
+            if start.id in labels and end.id in labels:
+                properties = relationship_properties(rel, known)
+                row = {"start": start.id, "end": end.id, "properties": properties}
+                edges.setdefault((type_, start.label, end.label), []).append(row)
+    for label, rows in nodes.items():
+        tx.run(merge.create_nodes(label), rows=rows)
+    for (type_, start_label, end_label), rows in edges.items():
+        tx.run(merge.create_relationships(type_, start_label, end_label), rows=rows)
+    for label, rows in nodes.items():
+        whole = sorted(row["id"] for row in rows if row["id"] in found.whole)
+        if whole and model.by_label[label].standing is not Standing.STORE:
+            tx.run(merge.derive_flags(model, label), ids=whole)

@@ -1,0 +1,171 @@
+"""The store: facts in, named queries out, on a local server or on Neo4j."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import unquote, urlsplit
+
+import cypher
+from graph import schema, server
+from graph.batch import Rows, Transaction
+from graph.bolt import READ_SECONDS, Connection, StoreError
+from graph.check import Check
+from graph.facts import Fact, Run
+from graph.load import Loader, LoadReport, Progress
+from graph.model import MODEL
+from graph.past import KnownStore, Scratch
+
+__all__ = ["DEFAULT_FOLDER", "Store", "StoreError", "open_store"]
+
+DEFAULT_FOLDER = "./casegraph-data"
+_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+
+
+def open_store(url: str | os.PathLike[str] | None = None) -> Store:
+    """Open the store at a folder (the local server) or at a Neo4j address.
+
+    Without a URL: CASEGRAPH_URL, else ``./casegraph-data``. An address may carry user, password
+    and database (``neo4j://user:password@host:7687/cases``); else CASEGRAPH_USER,
+    CASEGRAPH_PASSWORD and CASEGRAPH_DATABASE say them.
+    """
+    place = os.fspath(url) if url else os.environ.get("CASEGRAPH_URL") or DEFAULT_FOLDER
+    return _open_remote(place) if "://" in place else _open_local(Path(place))
+
+
+def _open_remote(place: str) -> Store:
+    parts = urlsplit(place)
+    if parts.scheme not in _SCHEMES or not parts.hostname:
+        raise StoreError(
+            f"{_without_password(place)}: no address of a store; give a folder, or bolt://, "
+            "neo4j:// or neo4j+s:// and a host"
+        )
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise StoreError(f"{_without_password(place)}: the port is no number") from error
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    address = f"{parts.scheme}://{host}" + (f":{port}" if port else "")
+    user = unquote(parts.username or "") or os.environ.get("CASEGRAPH_USER") or "neo4j"
+    password = unquote(parts.password or "") or os.environ.get("CASEGRAPH_PASSWORD", "")
+    database = parts.path.strip("/") or os.environ.get("CASEGRAPH_DATABASE") or "neo4j"
+    return Store(Connection(address, user, password, database))
+
+
+def _without_password(place: str) -> str:
+    head, at, tail = place.rpartition("@")
+    return f"{head.split('://')[0]}://…@{tail}" if at else place
+
+
+def _open_local(folder: Path) -> Store:
+    try:
+        local = server.join(folder)
+    except server.ServerError as error:
+        raise StoreError(str(error)) from error
+    try:
+        connection = Connection(
+            local.url, local.user, local.password, local.database, place=str(folder)
+        )
+    except StoreError:
+        local.close()
+        raise
+    return Store(connection, local)
+
+
+class Store:
+    """A store that is open. Use it in a ``with`` statement, or close it."""
+
+    def __init__(self, connection: Connection, local: server.LocalServer | None = None) -> None:
+        self.model = MODEL
+        self._connection = connection
+        self._local = local
+        self._check = Check(MODEL)
+        self._scratch: Scratch | None = None
+        try:
+            schema.apply(connection, MODEL)
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def place(self) -> str:
+        """Where the store is: a folder or an address."""
+        return self._connection.place
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the connection; a local server that nobody else uses then stops."""
+        if self._scratch is not None:
+            self._scratch.close()
+            self._scratch = None
+        self._connection.close()
+        if self._local is not None:
+            self._local.close()
+
+    # --- asking ---
+
+    def query(self, name: str, **parameters: Any) -> Rows:
+        """Run a named query; its rows as plain values.
+
+        QueryError where there is no such query or the parameters are not exactly its own.
+        """
+        named = cypher.find(name)
+        return self.read(named.text, **named.arguments(parameters))
+
+    def read(self, text: str, timeout: float = READ_SECONDS, **parameters: Any) -> Rows:
+        """Run one reading statement within a time limit in seconds; plain values."""
+        return self._connection.read(text, timeout, **parameters)
+
+    def as_known(self, at: datetime | date) -> KnownStore:
+        """The store as it was known at a time (UTC); of a day, at its end in London."""
+        return KnownStore(self._connection, self.scratch, at)
+
+    def scratch(self) -> Scratch:
+        """The empty database in which a past state is rebuilt; made when first needed."""
+        if self._scratch is None:
+            self._scratch = Scratch.beside(self._local)
+        return self._scratch
+
+    # --- writing ---
+
+    def load(
+        self,
+        facts: Iterable[Fact],
+        run: Run,
+        progress: Progress | None = None,
+        *,
+        as_history: bool = False,
+    ) -> LoadReport:
+        """Load facts in batches, one transaction each; a load cut off is taken up by a second.
+
+        Consecutive facts of one place (file and row) are one row: written together, or refused
+        together. LoadError where the run is older than one of its source that is loaded, unless
+        it is loaded as history.
+        """
+        loader = Loader(
+            self._connection, self._check, run, progress=progress, as_history=as_history
+        )
+        return loader.load(facts)
+
+    def write(self, work: Callable[[Transaction], Any]) -> Any:
+        """Do work in one managed transaction; it may be done again, so it must bear that."""
+        return self._connection.write(work)
+
+    def empty(self) -> None:
+        """Delete everything, in batches. For tests."""
+        while self.read("MATCH (n) RETURN labels(n)[0] AS label LIMIT 1"):
+            self.write(lambda tx: tx.run("MATCH (n) WITH n LIMIT 5000 DETACH DELETE n"))
