@@ -181,7 +181,7 @@ MEETING = NodeType(
             codes=codes.MEETING_KIND,
         ),
         "summary": Property(Kind.TEXT, "What was said, in short."),
-        "chaired_by": Property(Kind.STRING, "The worker who chaired it (id)."),
+        "chaired_by": Property(Kind.STRING, "The worker who chaired it (id).", names=("Worker",)),
         "due_at": Property(Kind.DATE, "The day by which it was to be held."),
         "next_due_at": Property(Kind.DATE, "The day by which the next one is to be held."),
         "cancelled": Property(Kind.BOOLEAN, "Whether it was called off."),

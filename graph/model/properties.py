@@ -87,6 +87,7 @@ READERS = {
         Kind.STRINGS,
         "The workers (ids) and roles that may read it where it is restricted.",
         told=_NEVER,
+        names=("Worker",),
     ),
 }
 
@@ -131,7 +132,10 @@ _TELLING = {
         Kind.TEXT, "The same in plain words, written for the child.", clause="S38"
     ),
     "plain_text_approved_by": Property(
-        Kind.STRING, "The worker who approved the plain words (id).", told=_NEVER
+        Kind.STRING,
+        "The worker who approved the plain words (id).",
+        told=_NEVER,
+        names=("Worker",),
     ),
     "plain_text_approved_at": Property(
         Kind.DATE, "The day on which the plain words were approved.", told=_NEVER

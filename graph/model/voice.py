@@ -56,7 +56,7 @@ WITHHOLDING = NodeType(
         ),
         "reason": Property(Kind.TEXT, "The reason, for staff.", told=Told.NEVER),
         "reason_shown": Property(Kind.TEXT, "The reason that the reader is shown.", told=Told.SHOW),
-        "decided_by": Property(Kind.STRING, "The worker who decided it (id)."),
+        "decided_by": Property(Kind.STRING, "The worker who decided it (id).", names=("Worker",)),
         "consulted": Property(
             Kind.TEXT, "Who was asked first, such as a health professional.", told=Told.NEVER
         ),
