@@ -161,9 +161,10 @@ def _ready(home: Home) -> Running:
     try:
         while True:
             found = running(home)
-            if found is not None and found.port and _answers(found):
+            supervised = is_held(home.supervisor)
+            if supervised and found is not None and found.port and _answers(found):
                 return found
-            if report is None and not is_held(home.supervisor):
+            if report is None and not supervised:
                 if attempts == _ATTEMPTS:
                     raise ServerError(
                         f"{home.folder}: the local server ended {attempts} times while it was "

@@ -121,7 +121,8 @@ class Supervisor:
             self._start()
         else:
             self._running = left
-        self._watch_start()
+        if self._running.port is None:
+            self._watch_start()
         self._report.end()
         while self._lives():
             if self._asked_to_stop or not self._in_place():
@@ -203,6 +204,9 @@ class Supervisor:
             time.sleep(_PAUSE / 4)
 
     def _say_port(self, number: int | None) -> None:
+        if number is None:
+            self._stop()
+            raise ServerError(f"{self._home.folder}: Java names no port in {self._home.log}")
         # The lock is Java's, the file is ours to write: in place, so that it stays the same file.
         found = Running(self._running.pid, self._running.password, number)
         Lock(self._home.running, self._sign).write(found.as_text())
