@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 
 from graph.declare import Model
 
@@ -61,12 +61,10 @@ READ_STATEMENTS_FROM = f"UNWIND $ids AS id MATCH (s:Statement {{of_start: id}}) 
 READ_STATEMENTS_TO = f"UNWIND $ids AS id MATCH (s:Statement {{of_end: id}}) {_STATEMENT}"
 
 
-@lru_cache(maxsize=4)
-def find_record(model: Model) -> str:
+@cache
+def find_record(labels: tuple[str, ...]) -> str:
     """The label of a record by its id alone, through each label's own index."""
-    parts = (
-        f"MATCH (n:{label} {{id: $id}}) RETURN '{label}' AS label" for label in model.open_labels
-    )
+    parts = (f"MATCH (n:{label} {{id: $id}}) RETURN '{label}' AS label" for label in labels)
     return " UNION ".join(parts)
 
 
@@ -155,3 +153,30 @@ def derive_flags(model: Model, label: str) -> str:
         f"WITH n, superseded_at, {' OR '.join(lacks) or 'false'} AS lacking "
         "SET n.superseded_at = superseded_at, n.orphan = CASE WHEN lacking THEN true END"
     )
+
+
+@cache
+def page_nodes(label: str) -> str:
+    """The next records of a label, in order of their ids."""
+    return (
+        f"MATCH (n:{label}) WHERE n.id > $after "
+        "RETURN n.id AS id, properties(n) AS properties ORDER BY id LIMIT $limit"
+    )
+
+
+@cache
+def page_ids(label: str) -> str:
+    """The ids of the next records of a label, in order."""
+    return f"MATCH (n:{label}) WHERE n.id > $after RETURN n.id AS id ORDER BY id LIMIT $limit"
+
+
+@cache
+def count_nodes(label: str) -> str:
+    """How many records of a label there are."""
+    return f"MATCH (n:{label}) RETURN count(n) AS number"
+
+
+@cache
+def count_relationships(type_: str) -> str:
+    """How many relationships of a type there are."""
+    return f"MATCH ()-[r:{type_}]->() RETURN count(r) AS number"

@@ -52,7 +52,7 @@ class _Reader:
         self.read_ends: set[Ref] = set()
 
     def read(self, scope_id: str) -> Reach:
-        found = self.tx.run(merge.find_record(self.model), id=scope_id)
+        found = self.tx.run(merge.find_record(self.model.open_labels), id=scope_id)
         if not found:
             return Reach()
         start = Ref(found[0]["label"], scope_id)

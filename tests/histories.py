@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -39,8 +39,10 @@ class Extract:
     rows: tuple[Row, ...]
 
 
-NODE_KEYS = ("status", "summary", "topic")
-MOVING = "moving"
+NODE_KEYS = ("owner_text", "summary", "topic")
+MOVING = "moving"  # a relationship of cardinality n:1
+OWNED = "owned"  # one that is current in time, without dates; with dates: owned, end, from
+_MOVE = (MOVING, OWNED)
 
 
 @st.composite
@@ -62,7 +64,7 @@ def extracts(draw: st.DrawFn, *, emptied: bool = True) -> list[Extract]:
             rows = draw(st.lists(_rows(earliest, day, assumed), max_size=4))
             if emptied and number > 1:
                 filled = {(row.slot, name) for row in rows for name, _ in row.given}
-                filled |= {(row.slot, "") for row in rows if row.slot == MOVING}
+                filled |= {(row.slot, "") for row in rows if row.slot in _MOVE}
                 for row in draw(st.lists(_emptied(day), max_size=2)):
                     cell = (row.slot, row.given[0][0] if row.given else "")
                     if cell not in filled:
@@ -75,10 +77,14 @@ def extracts(draw: st.DrawFn, *, emptied: bool = True) -> list[Extract]:
 
 @st.composite
 def _rows(draw: st.DrawFn, earliest: int, day: int, assumed: bool) -> Row:
-    slot = draw(st.sampled_from(["x", "y", MOVING]))
+    slot = draw(st.sampled_from(["x", "y", MOVING, OWNED]))
     said = draw(st.integers(earliest, day))
-    if slot == MOVING:
-        return Row(slot, (), said, assumed, draw(st.sampled_from("pq")))
+    if slot in _MOVE:
+        other = draw(st.sampled_from("pq"))
+        since = draw(st.sampled_from([None, date(2024, 1, 2), date(2024, 1, 4)]))
+        if slot == OWNED and since is not None:
+            return Row(f"{OWNED}|{other}|{since}", (("from", since),), said, assumed, other)
+        return Row(slot, (), said, assumed, other)
     values = st.sampled_from(["1", "2"])
     given = draw(st.dictionaries(st.sampled_from(NODE_KEYS), values, min_size=1, max_size=3))
     return Row(slot, tuple(sorted(given.items())), said, assumed)
@@ -86,8 +92,8 @@ def _rows(draw: st.DrawFn, earliest: int, day: int, assumed: bool) -> Row:
 
 @st.composite
 def _emptied(draw: st.DrawFn, day: int) -> Row:
-    slot = draw(st.sampled_from(["x", "y", MOVING]))
-    if slot == MOVING:
+    slot = draw(st.sampled_from(["x", "y", *_MOVE]))
+    if slot in _MOVE:
         return Row(slot, (), day, False, draw(st.sampled_from("pq")), not_so=True)
     return Row(slot, ((draw(st.sampled_from(NODE_KEYS)), None),), day, False)
 
@@ -137,7 +143,7 @@ def as_it_stands(rows: Sequence[Row]) -> list[Row]:
     """What rows split by their dates say together at the date of their extract."""
     rows = sorted(rows, key=lambda row: row.said)
     last = rows[-1]
-    if last.slot == MOVING:
+    if last.slot in _MOVE:
         return [row for row in rows if row.said == last.said]
     word: dict[str, tuple[int, list[Any]]] = {}
     for row in rows:

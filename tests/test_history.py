@@ -10,13 +10,15 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.element import relationship_slot
 from graph.facts import Ref
-from graph.fold import fold_record, fold_relationship
+from graph.fold import Known, close_earlier, fold_record, fold_relationship
 from graph.history import ASSUMED, SOURCE, History, Slot, Statement, until
 from graph.ledger import add_said
 from graph.model import MODEL
 from tests.histories import (
     MOVING,
+    OWNED,
     Extract,
     Occasion,
     Row,
@@ -26,17 +28,26 @@ from tests.histories import (
     occasions,
 )
 
-SLOTS = {
-    "x": Slot("Action", "x"),
-    "y": Slot("Action", "y"),
-    MOVING: Slot("MADE_AT", "MADE_AT|d|*", start=Ref("Decision", "d")),
-}
+ACTION, DECISION = Ref("Action", "x"), Ref("Decision", "d")
 Histories = dict[str, History]
 
 
+def slot_of(row: Row) -> Slot:
+    if row.other is None:
+        return Slot("Action", row.slot)
+    if row.slot == MOVING:
+        return relationship_slot(MODEL.by_type["MADE_AT"], DECISION, end_of(row), {})
+    return relationship_slot(MODEL.by_type["OWNED_BY"], ACTION, end_of(row), dict(row.given))
+
+
+def end_of(row: Row) -> Ref:
+    return Ref("Meeting", str(row.other))
+
+
 def statement(extract: Extract, row: Row, index: int) -> Statement:
+    slot = slot_of(row)
     return Statement(
-        slot=SLOTS[row.slot],
+        slot=slot,
         given=dict(row.given),
         said_at=at(row.said),
         basis=ASSUMED if row.assumed else SOURCE,
@@ -45,7 +56,7 @@ def statement(extract: Extract, row: Row, index: int) -> Statement:
         number=extract.number,
         run=f"{extract.source}{extract.number}",
         row=f"row {index}",
-        other=None if row.other is None else Ref("Meeting", row.other),
+        other=end_of(row) if slot.moves else None,
         not_so=row.not_so,
     )
 
@@ -87,17 +98,23 @@ def _as_loaded(occasion: Occasion) -> tuple[str, datetime, datetime]:
 def view(histories: Histories, time: datetime | None = None) -> dict[str, Any]:
     """What is known, with its times; repeats and provenance aside."""
     seen: dict[str, Any] = {}
+    owned: list[Known] = []
     for slot, history in histories.items():
         if time is not None:
             history = until(history, time)
         if slot == MOVING:
-            seen[slot] = [
-                (k.ends, k.properties, k.recorded_at, k.revised_at)
-                for k in fold_relationship(MODEL.by_type["MADE_AT"], history)
-            ]
+            seen[slot] = [_link(k) for k in fold_relationship(MODEL.by_type["MADE_AT"], history)]
+        elif slot.startswith(OWNED):
+            owned += fold_relationship(MODEL.by_type["OWNED_BY"], history)
         elif (known := fold_record(history)) is not None:
             seen[slot] = (known.properties, known.recorded_at, known.revised_at)
+    links = map(_link, close_earlier(MODEL.by_type["OWNED_BY"], owned))
+    seen[OWNED] = sorted(links, key=repr)
     return {slot: what for slot, what in seen.items() if what}
+
+
+def _link(known: Known) -> Any:
+    return (known.ends, known.properties, known.derived, known.recorded_at, known.revised_at)
 
 
 @settings(max_examples=150, deadline=None)
