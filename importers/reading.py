@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from graph.facts import Fact, Place, Refusal
@@ -80,6 +81,7 @@ class Reading:
         self.encoding = encoding
         self.accounts: dict[str, Account] = {}
         self.refused: list[Refusal] = []
+        self.extract_at: datetime | None = None
 
     def account(self, path: Path) -> Account:
         """The account of a file."""
@@ -120,6 +122,11 @@ class Reading:
         account.unknown = tuple(c for c in grid.header if c not in table.columns)
         account.absent = tuple(sorted(table.columns - header))
         return grid
+
+    def peek(self, grid: Grid, table: Table) -> Iterator[SourceRow]:
+        """The rows of a table without an account of them, for what must be known beforehand."""
+        twice = _said_twice(grid, table)
+        return (row for row in grid.rows() if row.place.row not in twice)
 
     def rows(self, grid: Grid, table: Table) -> Iterator[SourceRow]:
         """The rows of a table, each once; rows of one key that differ are all refused."""

@@ -143,7 +143,7 @@ def import_source(
         else:
             left.append((path, why))
     reading = Reading(own, encoding)
-    at = _extract_at(importer, reading, extract_at)
+    at = reading.extract_at = _extract_at(importer, reading, extract_at)
     run = Run(
         source_system=importer.system,
         files=tuple(SourceFile(path.name, _sha256(path)) for path in own),

@@ -12,7 +12,19 @@ from graph.clock import london_day, to_utc
 from graph.declare import CodeList
 
 NULL_WORDS = frozenset(
-    {"", "null", "(null)", "none", "n/a", "#n/a", "nan", "nat", "placeholder_data", "placeholder"}
+    {
+        "",
+        "na",
+        "null",
+        "(null)",
+        "none",
+        "n/a",
+        "#n/a",
+        "nan",
+        "nat",
+        "placeholder_data",
+        "placeholder",
+    }
 )
 _YES = frozenset({"y", "yes", "1", "true", "t"})
 _NO = frozenset({"n", "no", "0", "false", "f"})
@@ -96,6 +108,7 @@ def code(text: str, codes: CodeList) -> str:
 
 _BARE_KEY = re.compile(r"([{,]\s*)([A-Za-z_][A-Za-z0-9_]*)(\s*:)")
 _BARE_VALUE = re.compile(r"(:\s*)([A-Za-z_][A-Za-z0-9_]*)(\s*[,}])")
+_NO_VALUE = re.compile(r"(:\s*)([,}])")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _KEEP = {"true", "false", "null"}
 
@@ -149,7 +162,7 @@ def _with_quotes(text: str) -> str:
         kept.append(match.group())
         return f'"{len(kept) - 1}"'
 
-    bare = _STRING.sub(put_aside, text)
+    bare = _NO_VALUE.sub(r"\1null\2", _STRING.sub(put_aside, text))
     bare = _BARE_KEY.sub(r'\1"\2"\3', bare)
     bare = _BARE_VALUE.sub(
         lambda match: (
