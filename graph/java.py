@@ -227,9 +227,12 @@ def has_failed(log: str) -> bool:
 
 
 def last_lines(log: str, count: int = 12) -> str:
-    """The end of the log for a message, without the stack."""
-    lines = [line for line in log.splitlines() if line.strip() and not line.startswith("\tat ")]
-    return "\n".join(f"  {line[:300]}" for line in lines[-count:])
+    """The end of the log for a message: where a start failed, from there on, without the stack."""
+    _, failed, after = log.rpartition(_FAILED)
+    lines = (failed + after if failed else log).splitlines()
+    told = [line for line in lines if line.strip() and not line.startswith("\tat ")]
+    shown = told[:count] if failed else told[-count:]
+    return "\n".join(f"  {line[:300]}" for line in shown)
 
 
 def _quoted(option: str) -> str:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,6 +91,23 @@ def store(server_url: str) -> "Iterator[Store]":
     with open_store(server_url) as store:
         store.empty()
         yield store
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder for the data of a local server; one that a test leaves running is stopped."""
+    if find_spec("arcadedb_embedded") is None:
+        reason = "local: arcadedb-embedded has no wheel for this machine"
+        if "local" in required_servers():
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+    from graph import server
+
+    folder = tmp_path / "data"
+    yield folder
+    # a test may have left something there that is no folder, or no place for data
+    with suppress(server.ServerError):
+        server.stop(folder)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The local server: how it lives, who shares it, how it ends, and what goes wrong in words."""
+"""The local server: how it lives, who shares it, who can reach it, and how it ends."""
 
 import os
 import signal
@@ -6,9 +6,6 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from importlib.util import find_spec
 from pathlib import Path
 
 import neo4j
@@ -17,90 +14,19 @@ import pytest
 from graph import java, server
 from graph.java import Home
 from graph.lock import Lock, is_held
-from graph.server import LocalServer, ServerError
-from tests.conftest import required_servers
+from tests.local_server import (
+    has_ended,
+    java_pid,
+    line,
+    listening,
+    lives,
+    run,
+    soon,
+    supervisor_pid,
+    user,
+)
 
-ROOT = Path(__file__).resolve().parents[1]
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-
-# A user of its own: it says what it holds, then stays until it is ended.
-USER = """
-import sys
-from pathlib import Path
-from graph import server
-
-held = server.join(Path(sys.argv[1]))
-print(held.url, flush=True)
-sys.stdin.read()
-"""
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    """A folder for data whose server, if there is one, ends with the test."""
-    if find_spec("arcadedb_embedded") is None:
-        reason = "local: arcadedb-embedded has no wheel for this machine"
-        if "local" in required_servers():
-            pytest.fail(reason, pytrace=False)
-        pytest.skip(reason)
-    folder = tmp_path / "data"
-    yield folder
-    with suppress(ServerError):
-        server.stop(folder)
-
-
-@contextmanager
-def user(folder: Path, **environment: str) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", USER, str(folder)],
-        cwd="/",
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def line(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
-
-
-def soon(true: Callable[[], bool], seconds: float = 30) -> bool:
-    deadline = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
-
-
-def has_ended(folder: Path) -> bool:
-    return not server.status(folder).running and not is_held(Home(folder).supervisor)
-
-
-def java_pid(folder: Path) -> int:
-    pid = server.status(folder).pid
-    assert pid
-    return pid
-
-
-def supervisor_pid(folder: Path) -> int:
-    return int(Home(folder).supervisor.read_text())
-
-
-def run(held: LocalServer, text: str, **parameters: object) -> list[dict[str, object]]:
-    """Run one statement in a managed write transaction."""
-    with (
-        neo4j.GraphDatabase.driver(held.url, auth=(held.user, held.password)) as driver,
-        driver.session(database=held.database) as session,
-    ):
-        return session.execute_write(lambda tx: tx.run(text, parameters).data())
 
 
 # --- life ---
@@ -222,7 +148,7 @@ def test_the_server_ends_when_its_folder_is_deleted(folder: Path) -> None:
     held = server.join(folder)
     pid = java_pid(folder)
     folder.rename(folder.with_name("moved"))
-    assert soon(lambda: not _lives(pid), 20)
+    assert soon(lambda: not lives(pid), 20)
     held.close()
 
 
@@ -299,7 +225,7 @@ def test_the_password_is_on_no_command_line(folder: Path) -> None:
 @LINUX
 def test_it_listens_on_loopback_only(folder: Path) -> None:
     held = server.join(folder)
-    addresses = _listening(java_pid(folder))
+    addresses = listening(java_pid(folder))
     assert len(addresses) == 2, "Bolt and HTTP"
     assert set(addresses) == {"0000000000000000FFFF00000100007F"}
     held.close()
@@ -313,98 +239,6 @@ def test_another_password_is_refused(folder: Path) -> None:
     ):
         driver.verify_connectivity()
     held.close()
-
-
-# --- what a user can act on ---
-
-
-def test_without_the_wheel_the_error_names_neo4j(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "arcadedb_embedded", None)
-    with pytest.raises(ServerError, match=r"no wheel.*neo4j://.*docker compose up") as raised:
-        server.join(tmp_path)
-    assert str(raised.value).startswith(f"{tmp_path}: ")
-
-
-def test_on_windows_the_error_names_neo4j(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "platform", "win32")
-    for ask in (server.join, server.status, server.stop):
-        with pytest.raises(ServerError, match=r"Linux or macOS.*docker compose up"):
-            ask(tmp_path)
-
-
-def test_a_file_is_no_folder(folder: Path) -> None:
-    folder.write_text("an export")
-    for place in (folder, folder / "data"):
-        with pytest.raises(ServerError, match="is not a folder"):
-            server.join(place)
-
-
-def test_a_folder_that_may_not_be_written_to(folder: Path) -> None:
-    with mounted(folder, "ro") as mount, pytest.raises(ServerError) as raised:
-        server.join(mount / "data")
-    assert str(raised.value).startswith(f"{mount / 'data'}: cannot be written to")
-
-
-def test_a_disk_without_room_for_a_database(folder: Path) -> None:
-    with mounted(folder, "size=8m") as mount, pytest.raises(ServerError) as raised:
-        server.join(mount / "data")
-    assert str(raised.value) == (
-        f"{mount / 'data'}: the disk is full; free some space, then try again"
-    )
-
-
-def test_a_disk_without_room_for_a_file(folder: Path) -> None:
-    with mounted(folder, "nr_inodes=4") as mount, pytest.raises(ServerError, match="disk is full"):
-        server.join(mount / "data")
-
-
-def test_java_that_dies_at_start_shows_its_last_lines(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CASEGRAPH_HEAP", "1k")
-    with pytest.raises(ServerError) as raised:
-        server.join(folder)
-    message = str(raised.value)
-    assert message.startswith(f"{folder}: Java died at start")
-    assert str(Home(folder).log) in message
-    assert "Too small maximum heap" in message
-    monkeypatch.delenv("CASEGRAPH_HEAP")
-    server.join(folder).close()
-
-
-def test_java_whose_start_fails_does_not_stay(folder: Path) -> None:
-    server.join(folder).close()
-    server.stop(folder)
-    plugins = Home(folder).path / "config"
-    (plugins / "server-groups.json").write_text("{")
-    with pytest.raises(ServerError, match="Java died at start"):
-        server.join(folder)
-    assert soon(lambda: has_ended(folder))
-
-
-def test_a_heap_that_is_no_size(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CASEGRAPH_HEAP", "lots")
-    with pytest.raises(ServerError, match="CASEGRAPH_HEAP=lots is not a size"):
-        server.join(folder)
-    assert not folder.exists()
-
-
-def test_the_environment_does_not_change_java(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("JAVA_TOOL_OPTIONS", "-XX:NoSuchOption")
-    monkeypatch.setenv("CASEGRAPH_HEAP", "300m")
-    held = server.join(folder)
-    assert "MAXRAM=300" in Home(folder).log.read_text()
-    held.close()
-
-
-def test_no_port_can_be_taken_because_java_asks_for_any_free_one(tmp_path: Path) -> None:
-    text = java.arguments(Home(tmp_path), tmp_path, "secret")
-    assert '"-Darcadedb.bolt.port=0"' in text
-    assert '"-Darcadedb.server.httpIncomingPort=0"' in text
 
 
 # --- locks ---
@@ -431,46 +265,3 @@ def test_a_lock_on_a_deleted_file_is_not_the_lock(tmp_path: Path) -> None:
         assert not old.in_place()
         with Lock.take(path) as new:  # type: ignore[union-attr]  # None fails the test
             assert new.in_place()
-
-
-# --- helpers ---
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def _listening(pid: int) -> list[str]:
-    """The addresses, as the kernel writes them, on which a process listens."""
-    sockets = set()
-    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
-        with suppress(FileNotFoundError):
-            sockets.add(str(descriptor.readlink()))
-    found = []
-    for table in ("tcp", "tcp6"):
-        for row in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
-            words = row.split()
-            if words[3] == "0A" and f"socket:[{words[9]}]" in sockets:
-                found.append(words[1].split(":")[0])
-    return found
-
-
-@contextmanager
-def mounted(folder: Path, options: str) -> Iterator[Path]:
-    """A small disk of its own, where we have the right to mount one."""
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        pytest.skip("there is no mount command here")
-    if done.returncode:
-        pytest.skip(f"may not mount a disk here: {done.stderr.strip()}")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
