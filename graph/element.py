@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from graph.clock import ALWAYS, london_day
-from graph.declare import NodeType, RelationshipType, Standing
+from graph.declare import Cardinality, NodeType, RelationshipType, Standing
 from graph.facts import Ref
 from graph.fold import Known
 from graph.history import Again, Slot, Statement, read_said, said_text
@@ -32,6 +32,8 @@ Runs = Mapping[str, RunInfo]
 
 
 def _escape(text: str) -> str:
+    if not ("%" in text or "|" in text or "*" in text):
+        return text  # nearly always
     return text.replace("%", "%25").replace("|", "%7C").replace("*", "%2A")
 
 
@@ -43,19 +45,22 @@ def relationship_id(
     rel: RelationshipType, start: Ref, end: Ref, properties: Mapping[str, Any]
 ) -> str:
     """The id of a relationship: type, ends and the properties of its key."""
-    words = [rel.type, _escape(start.id), _escape(end.id)]
-    words += ["" if properties.get(k) is None else _plain(properties[k]) for k in rel.key]
-    return "|".join(words).rstrip("|")
+    name = f"{rel.type}|{_escape(start.id)}|{_escape(end.id)}"
+    if not rel.key:
+        return name
+    words = ["" if properties.get(k) is None else _plain(properties[k]) for k in rel.key]
+    return "|".join((name, *words)).rstrip("|")
 
 
 def relationship_slot(
     rel: RelationshipType, start: Ref, end: Ref, properties: Mapping[str, Any]
 ) -> Slot:
     """The slot that a statement of a relationship is about."""
-    kind = rel.cardinality.value
-    if kind == "n:1" or (kind == "n:1 current" and properties.get("from") is None):
+    kind = rel.cardinality
+    undated = kind is Cardinality.CURRENT and properties.get("from") is None
+    if undated or kind is Cardinality.MANY_TO_ONE:
         return Slot(rel.type, f"{rel.type}|{_escape(start.id)}|*", start=start)
-    if kind == "1:n":
+    if kind is Cardinality.ONE_TO_MANY:
         return Slot(rel.type, f"{rel.type}|*|{_escape(end.id)}", end=end)
     return Slot(rel.type, relationship_id(rel, start, end, properties), start, end)
 
@@ -111,7 +116,8 @@ def relationship_properties(rel: RelationshipType, known: Known) -> dict[str, An
         properties[name] = value
         if name == "to" and value is not None:
             properties["to_derived"] = True
-    properties["id"] = relationship_id(rel, start, end, properties)
+    fixed = known.slot.start is not None and known.slot.end is not None
+    properties["id"] = known.slot.id if fixed else relationship_id(rel, start, end, properties)
     return {name: value for name, value in properties.items() if value is not None}
 
 

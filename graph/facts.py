@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,7 @@ NOW = datetime.max  # noqa: DTZ901 -- a mark, not a moment
 """Said when it is loaded: the time of the run. A relationship without it is as old as its ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(NamedTuple):
     """A record named by its label and its id."""
 
     label: str

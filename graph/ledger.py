@@ -88,6 +88,8 @@ class Ledger:
 
     def stand_beside(self, before: History, after: History, *, inline: bool) -> None:
         """Note which statements come to stand beside their record, and which do no more."""
+        if inline and not before:
+            return
         was = {s.id: s for s in before if s.id in self._beside}
         shall = {} if inline else {s.id: s for s in after}
         self._out += [name for name, s in was.items() if shall.get(name) != s]

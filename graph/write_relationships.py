@@ -17,6 +17,7 @@ from graph.history import History, Slot, Statement
 from graph.ledger import Ledger
 
 Said = list[tuple[Relationship, dict[str, Any]]]
+_Written = tuple[tuple[Ref, Ref], dict[str, Any]]  # the ends of a relationship, its properties
 Group = Ref | str  # slots that are folded together: a slot's id, or the start of current ones
 
 
@@ -65,8 +66,8 @@ class RelationshipWriter:
             group = _group(rel, slot, fact.start)
             groups.setdefault(group, {}).setdefault(slot.id, []).append(statement)
         held = self._held(rel, slots)
-        create: list[Known] = []
-        update: list[Known] = []
+        create: list[_Written] = []
+        update: list[_Written] = []
         delete: Rows = []
         for group, said in groups.items():
             there = held.get(group) or _Held()
@@ -79,20 +80,23 @@ class RelationshipWriter:
                 continue
             together: list[Known] = []
             for slot_id, history in after.items():
-                known = fold_relationship(rel, history)
-                together += known
+                folded = fold_relationship(rel, history)
+                together += folded
                 before = there.histories.get(slot_id, ())
                 if before != history:
-                    inline = any(k.only is not None for k in known)
+                    inline = any(each.only is not None for each in folded)
                     self.ledger.stand_beside(before, history, inline=inline)
-            shall = {relationship_properties(rel, k)["id"]: k for k in close_earlier(rel, together)}
-            create += [known for name, known in shall.items() if name not in there.edges]
-            update += [known for name, known in shall.items() if name in there.edges]
+            shall: dict[str, _Written] = {}
+            for known in close_earlier(rel, together):
+                properties = relationship_properties(rel, known)
+                shall[properties["id"]] = (known.ends, properties)
+            create += [written for name, written in shall.items() if name not in there.edges]
+            update += [written for name, written in shall.items() if name in there.edges]
             delete += [edge for name, edge in there.edges.items() if name not in shall]
         self._delete(rel, delete)
         self._put(rel, create, merge.create_relationships)
         self._put(rel, update, merge.update_relationships)
-        self._flag(rel, [known.ends for known in (*create, *update)] + [_ends(e) for e in delete])
+        self._flag(rel, [ends for ends, _ in (*create, *update)] + [_ends(e) for e in delete])
         if rel.acyclic:
             self._refuse_cycles(rel, facts)
 
@@ -165,11 +169,9 @@ class RelationshipWriter:
 
     # --- what is written ---
 
-    def _put(self, rel: RelationshipType, known: list[Known], text: Any) -> None:
+    def _put(self, rel: RelationshipType, written: list[_Written], text: Any) -> None:
         rows: dict[tuple[str, str], Rows] = {}
-        for each in known:
-            start, end = each.ends
-            properties = relationship_properties(rel, each)
+        for (start, end), properties in written:
             row = {"start": start.id, "end": end.id, "properties": properties}
             rows.setdefault((start.label, end.label), []).append(row)
         for (start_label, end_label), some in rows.items():
