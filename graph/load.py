@@ -44,6 +44,14 @@ class LoadReport:
     refused: list[Refusal] = field(default_factory=list)
     facts: int = 0
 
+    def add(self, other: LoadReport) -> None:
+        """Count another load with this one."""
+        self.run_id = ", ".join(filter(None, (self.run_id, other.run_id)))
+        for name, counts in other.counts.items():
+            self.counts.setdefault(name, Counter()).update(counts)
+        self.refused += other.refused
+        self.facts += other.facts
+
     def total(self, outcome: str) -> int:
         """How many records and relationships were "new", "changed" or "unchanged"."""
         return sum(count[outcome] for count in self.counts.values())

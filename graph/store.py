@@ -19,6 +19,7 @@ from graph.facts import Fact, Run
 from graph.load import Loader, LoadReport, Progress
 from graph.model import MODEL
 from graph.past import KnownStore, Scratch
+from graph.restore import Raw, restore
 
 __all__ = ["DEFAULT_FOLDER", "Store", "StoreError", "open_store"]
 
@@ -160,6 +161,16 @@ class Store:
             self._connection, self._check, run, progress=progress, as_history=as_history
         )
         return loader.load(facts)
+
+    def restore(
+        self, elements: Callable[[], Iterable[Raw]], progress: Progress | None = None
+    ) -> LoadReport:
+        """Write everything that an export holds, as it is, into an empty store.
+
+        A second restore of the same export changes nothing, and completes one that was cut off.
+        LoadError where the store holds anything else.
+        """
+        return restore(self, elements, progress)
 
     def write(self, work: Callable[[Transaction], Any]) -> Any:
         """Do work in one managed transaction; it may be done again, so it must bear that."""

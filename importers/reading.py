@@ -48,6 +48,7 @@ class Account:
     ignored: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)  # what the store works out itself
 
     @property
     def loaded(self) -> int:
@@ -70,6 +71,7 @@ class Account:
             "columns_ignored": list(self.ignored),
             "columns_unknown": list(self.unknown),
             "columns_absent": list(self.absent),
+            "left_out": dict(self.left_out),
         }
 
 

@@ -12,7 +12,8 @@ from typing import Any, Protocol
 from graph.clock import start_of_day
 from graph.facts import Fact, Place, Refusal, Run, SourceFile
 from graph.load import LoadReport
-from importers.reading import Reading
+from graph.restore import Raw
+from importers.reading import Account, Reading
 from importers.rows import RowError
 
 Progress = Callable[[int], None]
@@ -31,6 +32,11 @@ class Store(Protocol):
     ) -> LoadReport:
         """Load facts; what is refused is in the report."""
 
+    def restore(
+        self, elements: Callable[[], Iterable[Raw]], progress: Progress | None = None
+    ) -> LoadReport:
+        """Write everything that an export holds, as it is."""
+
 
 @dataclass(frozen=True)
 class Importer:
@@ -48,6 +54,30 @@ class Importer:
     leaves: Callable[[Path], str | None]
     newest: Callable[[Reading], date | None] | None = None
     cannot_carry: tuple[str, ...] = ()
+
+
+class Opened(Protocol):
+    """One file of a source in which each file is a graph of its own."""
+
+    @property
+    def source_system(self) -> str:
+        """What the file is called as a source."""
+
+    def load(self, store: Store, progress: Progress | None, *, as_history: bool) -> LoadReport:
+        """Load what the file says."""
+
+    def enter(self, account: Account) -> list[Refusal]:
+        """Say in the account what became of it, and what was refused before the store saw it."""
+
+
+@dataclass(frozen=True)
+class GraphImporter:
+    """A source in which each file is a graph of its own, and a source of its own."""
+
+    name: str
+    summary: str
+    open: Callable[[Path], Opened]
+    leaves: Callable[[Path], str | None]
 
 
 @dataclass
@@ -101,11 +131,14 @@ class ImportReport:
                 (account.empty, "empty"),
             ):
                 parts += [f"{number} {word}"] if number else []
-            parts.append(f"{len(account.read)} columns read")
+            parts += [f"{len(account.read)} columns read"] if account.read else []
             parts += [f"{len(account.ignored)} ignored"] if account.ignored else []
             yield f"{account.name}: {', '.join(parts)}"
             if account.unknown:
                 yield f"{account.name}: columns not known, left out: {', '.join(account.unknown)}"
+            if account.left_out:
+                left = ", ".join(f"{name} ({n:,})" for name, n in account.left_out.items())
+                yield f"{account.name}: worked out by the store, so left out: {left}"
         store = self.load
         for name, counts in sorted(store.counts.items()):
             yield f"{name}: {', '.join(f'{n} {what}' for what, n in sorted(counts.items()))}"
@@ -134,6 +167,8 @@ def import_source(
     """
     importer = find(name)
     files = _files(paths)
+    if isinstance(importer, GraphImporter):
+        return _import_graphs(store, importer, files, progress, as_history=as_history)
     own: list[Path] = []
     left: list[tuple[Path, str]] = []
     for path in files:
@@ -158,7 +193,40 @@ def import_source(
     return ImportReport(importer.name, importer.system, at, reading, report, reading.refused)
 
 
-def find(name: str) -> Importer:
+def _import_graphs(
+    store: Store,
+    importer: GraphImporter,
+    files: Sequence[Path],
+    progress: Progress | None,
+    *,
+    as_history: bool,
+) -> ImportReport:
+    """Load each file as a source of its own; one that cannot be read keeps back no other."""
+    reading = Reading(files)
+    whole = LoadReport(run_id="")
+    systems: list[str] = []
+    for path in files:
+        why = importer.leaves(path)
+        if why is not None:
+            reading.not_read(path, why)
+            continue
+        account = reading.account(path)
+        try:
+            opened = importer.open(path)
+        except RowError as error:
+            account.status, account.why = "refused", error.refusals[0].reason
+            reading.refused += error.refusals
+            continue
+        loaded = opened.load(store, progress, as_history=as_history)
+        reading.refused += opened.enter(account)
+        reading.refuse_loaded(loaded.refused)
+        systems.append(opened.source_system)
+        whole.add(loaded)
+    system = ", ".join(systems) or importer.name
+    return ImportReport(importer.name, system, None, reading, whole, reading.refused)
+
+
+def find(name: str) -> Importer | GraphImporter:
     """The importer of that name."""
     from importers import IMPORTERS  # the list names modules that need this one
 
