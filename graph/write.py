@@ -63,7 +63,10 @@ class _Writer:
                     ends |= {fact.start, fact.end}
         for label, ids in given.items():
             for found in self.tx.run(merge.read_nodes(label), ids=sorted(ids)):
-                self.live[Ref(label, found["id"])] = found["properties"]
+                ref = Ref(label, found["id"])
+                self.live[ref] = found["properties"]
+                # Its own row may have to wait; what other rows join to it does not.
+                self.outcome.times[ref] = found["properties"].get("recorded_at") or ALWAYS
         asked: dict[str, list[str]] = {}
         for ref in ends:
             if ref.id in given.get(ref.label, ()):
