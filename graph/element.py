@@ -6,7 +6,7 @@ A record of one statement carries it inline: its own stated properties are what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,8 +14,8 @@ from typing import Any
 from graph.clock import ALWAYS, london_day
 from graph.declare import Cardinality, NodeType, RelationshipType, Standing
 from graph.facts import Ref
-from graph.fold import Known
-from graph.history import Again, Slot, Statement, read_said, said_text
+from graph.fold import Known, close_earlier, fold_relationship
+from graph.history import Again, History, Slot, Statement, read_said, said_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class RunInfo:
 
 
 Runs = Mapping[str, RunInfo]
+Written = tuple[tuple[Ref, Ref], dict[str, Any]]  # the ends of a relationship, its properties
 
 
 def _escape(text: str) -> str:
@@ -119,6 +120,32 @@ def relationship_properties(rel: RelationshipType, known: Known) -> dict[str, An
     fixed = known.slot.start is not None and known.slot.end is not None
     properties["id"] = known.slot.id if fixed else relationship_id(rel, start, end, properties)
     return {name: value for name, value in properties.items() if value is not None}
+
+
+def is_inline(rel: RelationshipType, history: History) -> bool:
+    """Whether the one statement of a slot is carried by its relationship.
+
+    What takes relationships away carries nothing, and an owner named without a date may come
+    to stand in several.
+    """
+    if len(history) != 1 or history[0].not_so:
+        return False
+    return not (rel.cardinality is Cardinality.CURRENT and history[0].slot.moves)
+
+
+def known_relationships(rel: RelationshipType, histories: Iterable[History]) -> dict[str, Written]:
+    """The relationships of the slots that belong together, by id, as they stand in the graph.
+
+    Where an owner named without a date and one with a date come to the same day, it is one
+    relationship: the one with the date.
+    """
+    folded = [known for history in histories for known in fold_relationship(rel, history)]
+    folded.sort(key=lambda known: (not known.slot.moves, known.recorded_at))
+    written: dict[str, Written] = {}
+    for known in close_earlier(rel, folded):
+        properties = relationship_properties(rel, known)
+        written[properties["id"]] = (known.ends, properties)
+    return written
 
 
 def inline_statement(

@@ -21,8 +21,8 @@ from graph.batch import Rows, Transaction
 from graph.bolt import Connection, StoreError
 from graph.clock import end_of_day
 from graph.declare import Model, Standing
-from graph.element import node_properties, relationship_properties
-from graph.fold import close_earlier, fold_record, fold_relationship
+from graph.element import known_relationships, node_properties
+from graph.fold import fold_record
 from graph.history import until
 from graph.model import MODEL
 from graph.reach import Reach, reach
@@ -127,15 +127,9 @@ def rebuild(tx: Transaction, model: Model, found: Reach, at: datetime) -> None:
     edges: dict[tuple[str, str, str], Rows] = {}
     for (type_, _), histories in found.relationships.items():
         rel = model.by_type[type_]
-        together = [
-            known
-            for history in histories.values()
-            for known in fold_relationship(rel, until(history, at))
-        ]
-        for known in close_earlier(rel, together):
-            start, end = known.ends
+        said_by_then = [until(history, at) for history in histories.values()]
+        for (start, end), properties in known_relationships(rel, said_by_then).values():
             if start.id in labels and end.id in labels:
-                properties = relationship_properties(rel, known)
                 row = {"start": start.id, "end": end.id, "properties": properties}
                 edges.setdefault((type_, start.label, end.label), []).append(row)
     for label, rows in nodes.items():

@@ -10,14 +10,18 @@ from typing import Any
 from graph import merge
 from graph.batch import CycleError, Rows, name_of
 from graph.declare import Cardinality, RelationshipType
-from graph.element import inline_statement, relationship_properties, relationship_slot
+from graph.element import (
+    Written,
+    inline_statement,
+    is_inline,
+    known_relationships,
+    relationship_slot,
+)
 from graph.facts import Ref, Refusal, Relationship
-from graph.fold import Known, close_earlier, fold_relationship
 from graph.history import History, Slot, Statement
 from graph.ledger import Ledger
 
 Said = list[tuple[Relationship, dict[str, Any]]]
-_Written = tuple[tuple[Ref, Ref], dict[str, Any]]  # the ends of a relationship, its properties
 Group = Ref | str  # slots that are folded together: a slot's id, or the start of current ones
 
 
@@ -66,8 +70,8 @@ class RelationshipWriter:
             group = _group(rel, slot, fact.start)
             groups.setdefault(group, {}).setdefault(slot.id, []).append(statement)
         held = self._held(rel, slots)
-        create: list[_Written] = []
-        update: list[_Written] = []
+        create: list[Written] = []
+        update: list[Written] = []
         delete: Rows = []
         for group, said in groups.items():
             there = held.get(group) or _Held()
@@ -78,18 +82,12 @@ class RelationshipWriter:
                 self.ledger.count(rel.type, before, after[slot_id])
             if after == there.histories:
                 continue
-            together: list[Known] = []
-            for slot_id, history in after.items():
-                folded = fold_relationship(rel, history)
-                together += folded
-                before = there.histories.get(slot_id, ())
+            for slot_id in said:
+                before, history = there.histories.get(slot_id, ()), after[slot_id]
                 if before != history:
-                    inline = any(each.only is not None for each in folded)
+                    inline = is_inline(rel, history)
                     self.ledger.stand_beside(before, history, inline=inline)
-            shall: dict[str, _Written] = {}
-            for known in close_earlier(rel, together):
-                properties = relationship_properties(rel, known)
-                shall[properties["id"]] = (known.ends, properties)
+            shall = known_relationships(rel, after.values())
             create += [written for name, written in shall.items() if name not in there.edges]
             update += [written for name, written in shall.items() if name in there.edges]
             delete += [edge for name, edge in there.edges.items() if name not in shall]
@@ -169,7 +167,7 @@ class RelationshipWriter:
 
     # --- what is written ---
 
-    def _put(self, rel: RelationshipType, written: list[_Written], text: Any) -> None:
+    def _put(self, rel: RelationshipType, written: list[Written], text: Any) -> None:
         rows: dict[tuple[str, str], Rows] = {}
         for (start, end), properties in written:
             row = {"start": start.id, "end": end.id, "properties": properties}
