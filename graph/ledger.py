@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -67,8 +68,9 @@ class Ledger:
         return add_said(history, said)
 
     def count(self, name: str, before: History, after: History) -> None:
-        """Count one slot as new, changed or unchanged."""
-        what = "unchanged" if before == after else "changed" if before else "new"
+        """Count one slot as new, changed or unchanged; what is said again changes nothing."""
+        same = [replace(s, again=()) for s in before] == [replace(s, again=()) for s in after]
+        what = "unchanged" if same else "changed" if before else "new"
         self.outcome.counts[name, what] += 1
 
     def stored(self, text: str, ids: Iterable[str]) -> dict[str, History]:
