@@ -11,22 +11,9 @@ from typing import Any
 from graph.clock import london_day, to_utc
 from graph.declare import CodeList
 
-NULL_WORDS = frozenset(
-    {
-        "",
-        "na",
-        "null",
-        "(null)",
-        "none",
-        "n/a",
-        "#n/a",
-        "nan",
-        "nat",
-        "placeholder_data",
-        "placeholder",
-    }
-)
+NULL_WORDS = frozenset({"", "null", "(null)", "placeholder_data", "placeholder"})
 _YES = frozenset({"y", "yes", "1", "true", "t"})
+_NEITHER = frozenset({"na", "n/a", "not applicable"})
 _NO = frozenset({"n", "no", "0", "false", "f"})
 
 _MONTHS = {
@@ -87,6 +74,11 @@ def yes_no(text: str) -> bool:
     if word in _NO:
         return False
     raise CellError("takes yes or no (Y, N, Yes, No, 1, 0, True, False)")
+
+
+def yes_no_or_neither(text: str) -> bool | None:
+    """The same, where NA says that the question does not arise."""
+    return None if text.strip().lower() in _NEITHER else yes_no(text)
 
 
 def whole(text: str) -> int:

@@ -48,7 +48,10 @@ def tell_missing(extract: Extract, row: SourceRow) -> Iterator[Fact]:
     yield from extract.filed(filing, event)
     yield Relationship("INVOLVES", event.ref, person(whose), {"role": "SUBJECT"})
     yield from extract.later("Event", event.id, ends, happened_to=ends)
-    offered, accepted = (row.yes_no(f"miss_missing_rhi_{word}") for word in ("offered", "accepted"))
+    offered, accepted = (
+        row.read(f"miss_missing_rhi_{word}", values.yes_no_or_neither)
+        for word in ("offered", "accepted")
+    )
     if ends is not None:
         interview = extract.node(
             "Action",
