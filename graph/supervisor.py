@@ -268,7 +268,7 @@ def explained(folder: Path, error: OSError) -> str:
             "or ask for the right to write here"
         )
     if error.errno in (errno.ENOTDIR, errno.EEXIST):
-        return f"{folder}: is not a folder; name a folder for the data"
+        return f"{error.filename or folder}: is not a folder; name a folder for the data"
     return f"{folder}: cannot be used for data ({error}); name another folder, on this machine"
 
 

@@ -93,14 +93,19 @@ def store(server_url: str) -> "Iterator[Store]":
         yield store
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    """A folder for the data of a local server; one that a test leaves running is stopped."""
+def need_local_server() -> None:
+    """Skip where the local server has no wheel, or fail where it may not be missing."""
     if find_spec("arcadedb_embedded") is None:
         reason = "local: arcadedb-embedded has no wheel for this machine"
         if "local" in required_servers():
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder for the data of a local server; one that a test leaves running is stopped."""
+    need_local_server()
     from graph import server
 
     folder = tmp_path / "data"

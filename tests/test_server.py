@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import neo4j
@@ -14,6 +15,8 @@ import pytest
 from graph import java, server
 from graph.java import Home
 from graph.lock import Lock, is_held
+from graph.server import LocalServer
+from tests.conftest import need_local_server
 from tests.local_server import (
     has_ended,
     java_pid,
@@ -205,40 +208,48 @@ def test_a_lost_password_heals_while_the_server_runs(folder: Path) -> None:
 # --- who can reach it ---
 
 
-def test_only_the_owner_can_read_the_files(folder: Path) -> None:
-    held = server.join(folder)
-    for path in (folder, *folder.rglob("*")):
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
+    """One server for the tests that only look at it."""
+    need_local_server()
+    held = server.join(tmp_path_factory.mktemp("held") / "data")
+    yield held
+    held.close()
+    server.stop(held.folder)
+
+
+def test_only_the_owner_can_read_the_files(held: LocalServer) -> None:
+    for path in (held.folder, *held.folder.rglob("*")):
         if path.name != "supervisor.log":
             assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
-    held.close()
 
 
 @LINUX
-def test_the_password_is_on_no_command_line(folder: Path) -> None:
-    held = server.join(folder)
-    words = Path(f"/proc/{java_pid(folder)}/cmdline").read_text() + repr(held)
+def test_the_password_is_on_no_command_line(held: LocalServer) -> None:
+    words = Path(f"/proc/{java_pid(held.folder)}/cmdline").read_text()
     assert "java" in words
-    assert held.password not in words
-    held.close()
+    assert held.password not in words + repr(held)
 
 
 @LINUX
-def test_it_listens_on_loopback_only(folder: Path) -> None:
-    held = server.join(folder)
-    addresses = listening(java_pid(folder))
+def test_it_listens_on_loopback_only(held: LocalServer) -> None:
+    addresses = listening(java_pid(held.folder))
     assert len(addresses) == 2, "Bolt and HTTP"
     assert set(addresses) == {"0000000000000000FFFF00000100007F"}
-    held.close()
 
 
-def test_another_password_is_refused(folder: Path) -> None:
-    held = server.join(folder)
+def test_another_password_is_refused(held: LocalServer) -> None:
     with (
         neo4j.GraphDatabase.driver(held.url, auth=(held.user, "guess")) as driver,
         pytest.raises(neo4j.exceptions.AuthError),
     ):
         driver.verify_connectivity()
-    held.close()
+
+
+def test_no_port_can_be_taken_because_java_asks_for_any_free_one(held: LocalServer) -> None:
+    asked = Home(held.folder).arguments.read_text(encoding="utf-8")
+    assert '"-Darcadedb.bolt.port=0"' in asked
+    assert '"-Darcadedb.server.httpIncomingPort=0"' in asked
 
 
 # --- locks ---

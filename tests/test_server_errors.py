@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from graph import java, server
+from graph import server
 from graph.java import Home
 from graph.server import ServerError
 from tests.local_server import has_ended, mounted, soon
@@ -91,9 +91,3 @@ def test_the_environment_does_not_change_java(
     held = server.join(folder)
     assert "MAXRAM=300" in Home(folder).log.read_text()
     held.close()
-
-
-def test_no_port_can_be_taken_because_java_asks_for_any_free_one(tmp_path: Path) -> None:
-    text = java.arguments(Home(tmp_path), tmp_path, "secret")
-    assert '"-Darcadedb.bolt.port=0"' in text
-    assert '"-Darcadedb.server.httpIncomingPort=0"' in text
