@@ -89,20 +89,20 @@ class KnownStore:
         """Run a named query on what was known; PastError for one on the whole service."""
         named = cypher.find(name)
         arguments = named.arguments(parameters)
-        scope, scope_id = named.scope_of(arguments)
+        _, scope_id = named.scope_of(arguments)
         if scope_id is None:
             raise PastError(
                 f"{name}: asks the whole service; for what was known at {self.at:%Y-%m-%d %H:%M}, "
                 "make a store of it with: casegraph snapshot --known-at TIME FOLDER"
             )
-        with self.rebuilt(scope, scope_id) as tx:
+        with self.rebuilt(scope_id) as tx:
             return tx.run(named.text, **arguments)
 
     @contextmanager
-    def rebuilt(self, scope: str, scope_id: str) -> Iterator[Transaction]:
+    def rebuilt(self, scope_id: str) -> Iterator[Transaction]:
         """A transaction that sees what was known of a case, a record or a person."""
         found: Reach = self._connection.read_together(
-            lambda tx: reach(tx, self.model, scope, scope_id, LARGEST_REBUILD)
+            lambda tx: reach(tx, self.model, scope_id, LARGEST_REBUILD)
         )
         if found.too_large:
             raise PastError(

@@ -15,6 +15,7 @@ from graph.history import History, Slot, Statement
 
 CHAINS = ("REPEATS", "REPLACES", "LED_TO", "SUPERSEDES", "CORRECTS", "DUPLICATES")
 AMONG_PEOPLE = ("RELATED_TO", "MEMBER_OF", "MANAGES")
+_STATEMENTS = {"start": merge.READ_STATEMENTS_FROM, "end": merge.READ_STATEMENTS_TO}
 _PERSON = ("SUBJECT_OF", "INVOLVED_IN")
 
 
@@ -28,16 +29,27 @@ class Reach:
     too_large: bool = False
 
 
-def reach(tx: Transaction, model: Model, scope: str, scope_id: str, most: int) -> Reach:
-    """Every record that any statement ever put on the files in question, and what they touch."""
-    return _Reader(tx, model, most).read(scope_id)
+def reach(tx: Transaction, model: Model, scope_id: str, most: int) -> Reach:
+    """Every record that any statement ever put on the files in question, and what they touch.
+
+    ``most`` is the number of records beyond which the answer is only that there are more.
+    """
+    return Reader(tx, model).read(scope_id, most)
 
 
-class _Reader:
-    def __init__(self, tx: Transaction, model: Model, most: int) -> None:
+def page(tx: Transaction, model: Model, refs: set[Ref]) -> Reach:
+    """Some records, and the relationships that start at them."""
+    reader = Reader(tx, model)
+    reader.around(refs, sides=("start",))
+    return reader.histories(refs, set())
+
+
+class Reader:
+    """Reads what was said of records and of what joins them."""
+
+    def __init__(self, tx: Transaction, model: Model) -> None:
         self.tx = tx
         self.model = model
-        self.most = most
         self.runs = {
             row["properties"]["id"]: RunInfo(
                 row["properties"]["id"],
@@ -51,28 +63,29 @@ class _Reader:
         self.said: dict[str, list[Statement]] = {}  # by slot
         self.read_ends: set[Ref] = set()
 
-    def read(self, scope_id: str) -> Reach:
+    def read(self, scope_id: str, most: int) -> Reach:
+        """Start at a case, a record or a person, and read everything around it."""
         found = self.tx.run(merge.find_record(self.model.open_labels), id=scope_id)
         if not found:
             return Reach()
         start = Ref(found[0]["label"], scope_id)
         cases = self._cases(start)
         whole = set(cases) | {start}
-        self._around(cases)
+        self.around(cases)
         whole |= set(self._joined("ON_FILE", cases))
         while True:
-            if len(whole) > self.most:
+            if len(whole) > most:
                 return Reach(too_large=True)
-            self._around(whole)
+            self.around(whole)
             more = {end for type_ in CHAINS for end in self._joined(type_, whole)} - whole
             if not more:
                 break
             whole |= more
         far = self._ends() - whole
         people = {ref for ref in far | whole if self._standing(ref) is Standing.REFERENCE}
-        self._around(people, AMONG_PEOPLE)
+        self.around(people, AMONG_PEOPLE)
         far = self._ends() - whole
-        return self._histories(whole, far)
+        return self.histories(whole, far)
 
     def _standing(self, ref: Ref) -> Standing:
         return self.model.by_label[ref.label].standing
@@ -81,12 +94,17 @@ class _Reader:
         if start.label == "Case":
             return {start}
         types = _PERSON if start.label == "Person" else ("ON_FILE",)
-        self._around({start}, types)
+        self.around({start}, types)
         cases = {ref for ref in self._ends() if ref.label == "Case"}
         self.read_ends.discard(start)
         return cases
 
-    def _around(self, refs: Iterable[Ref], types: tuple[str, ...] = ()) -> None:
+    def around(
+        self,
+        refs: Iterable[Ref],
+        types: tuple[str, ...] = (),
+        sides: tuple[str, ...] = ("start", "end"),
+    ) -> None:
         """Read the relationships of records, and all that was said of them."""
         new = [ref for ref in refs if types or ref not in self.read_ends]
         by_label: dict[str, list[str]] = {}
@@ -95,12 +113,12 @@ class _Reader:
         wanted = ":" + "|".join(types) if types else ""
         for label, ids in by_label.items():
             ids.sort()
-            for side in ("start", "end"):
+            for side in sides:
                 for row in self.tx.run(merge.read_around(side, label, wanted), ids=ids):
                     self.edges[row["properties"]["id"]] = row
         ids = sorted({ref.id for ref in new})
-        for text in (merge.READ_STATEMENTS_FROM, merge.READ_STATEMENTS_TO):
-            for row in self.tx.run(text, ids=ids):
+        for side in sides:
+            for row in self.tx.run(_STATEMENTS[side], ids=ids):
                 if not types or row["properties"]["of_label"] in types:
                     self._hear(row)
         if not types:
@@ -133,7 +151,8 @@ class _Reader:
 
     # --- histories ---
 
-    def _histories(self, whole: set[Ref], far: set[Ref]) -> Reach:
+    def histories(self, whole: set[Ref], far: set[Ref]) -> Reach:
+        """What was said of these records, and of the relationships read so far."""
         result = Reach(whole={ref.id for ref in whole})
         by_label: dict[str, list[str]] = {}
         for ref in whole | far:

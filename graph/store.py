@@ -131,6 +131,10 @@ class Store:
         """Run one reading statement within a time limit in seconds; plain values."""
         return self._connection.read(text, timeout, **parameters)
 
+    def read_together(self, work: Callable[[Transaction], Any]) -> Any:
+        """Do several reads in one transaction, so that they see one state."""
+        return self._connection.read_together(work)
+
     def as_known(self, at: datetime | date) -> KnownStore:
         """The store as it was known at a time (UTC); of a day, at its end in London."""
         return KnownStore(self._connection, self.scratch, at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from graph.batch import Rows, Transaction
 from graph.facts import Fact, Node, Place, Ref, Relationship, Run
+from graph.load import LoadError
 from graph.past import PastError
+from graph.snapshot import snapshot
+from graph.store import Store, open_store
 from tests.histories import MOVING, Extract, Occasion, Row, at, extracts, occasions
-
-if TYPE_CHECKING:
-    from graph.store import Store
 
 CASE, DECISION, ACTION = Ref("Case", "c"), Ref("Decision", "d"), Ref("Action", "x")
 MEETINGS = (Ref("Meeting", "p"), Ref("Meeting", "q"))
@@ -106,12 +106,19 @@ def test_the_past_is_a_store_loaded_with_what_had_been_said(
     store.empty()
     store.load(base(), Run("base", extract_at=at(-1)))
     load_extracts(store, said)
-    with store.as_known(at(day)).rebuilt("case", "c") as tx:
+    with store.as_known(at(day)).rebuilt("c") as tx:
         then = seen_in(tx)
     store.empty()
     store.load(base(), Run("base", extract_at=at(-1)))
     load_said_by(store, said, day)
     assert then == seen(store.read(NODES), store.read(EDGES))
+
+
+@pytest.fixture(scope="module")
+def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """An empty local store beside the one of the test."""
+    with open_store(tmp_path_factory.mktemp("snapshot")) as target:
+        yield target
 
 
 @pytest.fixture
@@ -151,3 +158,32 @@ def test_a_question_to_the_whole_service_names_the_snapshot(two_words: Store) ->
 
 def test_a_record_that_never_was_has_no_past(two_words: Store) -> None:
     assert two_words.as_known(at(2)).query("records/one", id="nobody") == []
+
+
+@settings(
+    max_examples=4,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(said=extracts(), day=st.integers(-1, 9))
+def test_a_snapshot_is_a_store_of_what_was_known(
+    store: Store, snapshots: Store, said: list[Extract], day: int
+) -> None:
+    for each in (store, snapshots):
+        each.empty()
+    store.load(base(), Run("base", extract_at=at(-1)))
+    load_extracts(store, said)
+    snapshot(store, snapshots, at(day))
+    with store.as_known(at(day)).rebuilt("c") as tx:
+        then = seen_in(tx)
+    assert then == seen(snapshots.read(NODES), snapshots.read(EDGES))
+    with snapshots.as_known(at(9)).rebuilt("c") as tx:
+        assert then == seen_in(tx), "its statements say the same again"
+
+
+def test_a_snapshot_goes_into_an_empty_store_only(two_words: Store, snapshots: Store) -> None:
+    snapshots.empty()
+    snapshots.load(base(), Run("other", extract_at=at(1)))
+    with pytest.raises(LoadError, match="empty"):
+        snapshot(two_words, snapshots, at(2))
