@@ -1,0 +1,161 @@
+"""Commands that bring data in or take it out: import, template, export, reference."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from api.command import DAY as DAY_TYPE
+from api.command import REFUSED, CannotError, as_path, opened, progress_bar, url_option
+
+
+@click.command("import")
+@click.argument("source")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=as_path())
+@click.option(
+    "--extract-date",
+    type=DAY_TYPE,
+    metavar="DAY",
+    help="The day the source was asked. Without it: the newest day in its files, "
+    "where the importer can tell.",
+)
+@click.option(
+    "--as-history",
+    is_flag=True,
+    help="Load an extract that is older than one already loaded; what it says counts as said then.",
+)
+@click.option("--encoding", help="How the files are encoded, where they do not say: cp1252, say.")
+@click.option(
+    "--report",
+    type=as_path(),
+    metavar="FILE",
+    help="Leave the report as JSON: every file, row and column, and everything refused.",
+)
+@url_option
+@click.pass_context
+def import_(
+    context: click.Context,
+    source: str,
+    paths: tuple[Path, ...],
+    extract_date: date | None,
+    as_history: bool,
+    encoding: str | None,
+    report: Path | None,
+    url: str | None,
+) -> None:
+    r"""Load the files of a source. Nothing that is there is deleted or overwritten.
+
+    \b
+    SOURCE is one of:
+      ssd     a folder of tables of the Standard Safeguarding Data Set
+      sheets  record sheets: see casegraph template
+      story   a small case of your own, as JSON
+      jsonl   nodes and relationships as JSON Lines, such as our own export
+
+    Good rows load; bad ones are named with file, line, column and value, and the exit status
+    is 1. Loading the same files again changes nothing.
+    """
+    from importers.run import find, import_source
+
+    find(source)
+    with opened(url) as store, progress_bar(f"Loading {source}") as progress:
+        done = import_source(
+            store,
+            source,
+            paths,
+            extract_at=extract_date,
+            as_history=as_history,
+            encoding=encoding,
+            progress=progress,
+        )
+    for line in done.lines():
+        click.echo(line)
+    if report is not None:
+        write_json(report, done.as_json())
+        click.echo(f"the report is in {report}")
+    if done.exit_status:
+        context.exit(REFUSED)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Leave a value as JSON in a file."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--explain", is_flag=True, help="Print what each column means instead.")
+def template(name: str | None, explain: bool) -> None:
+    """Print an empty record sheet, to be filled in: casegraph template decisions > decisions.csv.
+
+    Without a name: the sheets there are. Fill in one row for each record, keep the file under
+    the sheet's name, and load the folder with casegraph import sheets FOLDER.
+    """
+    from importers import sheets
+
+    if name is None:
+        for sheet in sheets.SHEETS:
+            click.echo(sheet)
+    elif explain:
+        click.echo(sheets.explain(name), nl=False)
+    else:
+        click.echo(sheets.template(name), nl=False)
+
+
+@click.command()
+@click.argument("path", metavar="FILE", type=as_path())
+@url_option
+def export(path: Path, url: str | None) -> None:
+    """Write everything in the store to a file of JSON Lines, as APOC exports and imports it.
+
+    Loaded into an empty store with casegraph import jsonl FILE, it restores every statement
+    and run. The settings for an import by APOC stand beside it.
+    """
+    from graph.exchange import export_jsonl
+
+    with opened(url) as store, progress_bar("Writing") as progress:
+        made = export_jsonl(store, path, progress)
+    click.echo(f"{made.path}: {made.nodes:,} nodes, {made.relationships:,} relationships")
+    click.echo(f"{made.settings}: how APOC imports it")
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Only say whether they are up to date.")
+@click.option(
+    "--folder",
+    type=as_path(),
+    default=".",
+    help="The project's folder. Without it: where you are.",
+)
+@click.pass_context
+def reference(context: click.Context, check: bool, folder: Path) -> None:
+    """Write what is derived from the model and the queries: docs/ and the GraphQL schema."""
+    from api.reference import derived
+
+    if not (folder / "docs").is_dir():
+        raise CannotError(f"{folder}: has no folder docs; go to the project's folder")
+    stale = []
+    for name, text in derived().items():
+        path = folder / name
+        written = path.read_text(encoding="utf-8") if path.exists() else None
+        if written == text:
+            continue
+        stale.append(name)
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    for name in stale:
+        click.echo(f"{name}: {'is out of date' if check else 'written'}")
+    if stale and check:
+        click.echo("run: casegraph reference")
+        context.exit(REFUSED)
+    if not stale:
+        click.echo("everything is up to date")
+
+
+COMMANDS = (import_, template, export, reference)

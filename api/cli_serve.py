@@ -1,0 +1,88 @@
+"""Commands that keep something running: serve, and the local server's status and stop."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from api.command import CannotError, Commands, opened, url_option
+
+LOOPBACK = "127.0.0.1"
+PORT = 8000
+
+
+@click.command()
+@click.option("--port", default=PORT, show_default=True, help="0 takes any free one.")
+@click.option("--host", default=LOOPBACK, hidden=True)
+@url_option
+def serve(port: int, host: str, url: str | None) -> None:
+    """Serve the pages and GraphQL to this machine, until you stop it with Ctrl-C.
+
+    The pages do not ask who is reading, so they listen on this machine alone.
+    """
+    from api.serving import bound, run
+
+    with bound(host, port) as listening, opened(url) as store:
+        tell(store.place, host, listening.getsockname()[1])
+        run(store, listening)
+
+
+def tell(place: str, host: str, port: int) -> None:
+    """Say where the pages are, and who can reach them."""
+    click.echo(f"Serving {place} at http://{LOOPBACK}:{port}/ (stop with Ctrl-C)")
+    click.echo(f"  GraphQL     http://{LOOPBACK}:{port}/graphiql")
+    if host == LOOPBACK:
+        click.echo("  The pages do not ask who is reading: only this machine reaches them.")
+    else:
+        click.echo(
+            f"  They listen on {host} and do not ask who is reading: let nothing but this "
+            "machine reach them.",
+            err=True,
+        )
+
+
+@click.group(cls=Commands)
+def server() -> None:
+    """Look at, or stop, the local server of a data folder.
+
+    It starts by itself with the first command that needs it, and ends with the last.
+    """
+
+
+def _folder(url: str | None) -> Path:
+    from graph.store import DEFAULT_FOLDER
+
+    place = url or os.environ.get("CASEGRAPH_URL") or DEFAULT_FOLDER
+    if "://" in place:
+        raise CannotError("server: this is about local servers; that address is a Neo4j's")
+    return Path(place)
+
+
+@server.command()
+@url_option
+def status(url: str | None) -> None:
+    """Say whether the local server runs, and for how many commands."""
+    from graph.server import status as look
+
+    found = look(_folder(url))
+    if not found.running:
+        click.echo(f"{found.folder}: not running")
+        return
+    users = "" if found.users is None else f", used by {found.users}"
+    where = f" at {found.url}" if found.url else ", starting"
+    click.echo(f"{found.folder}: running{where} (process {found.pid}{users})")
+
+
+@server.command()
+@url_option
+def stop(url: str | None) -> None:
+    """Stop the local server now, whoever uses it; nothing acknowledged is lost."""
+    from graph.server import stop as end
+
+    folder = _folder(url)
+    click.echo(f"{folder}: {'stopped' if end(folder) else 'was not running'}")
+
+
+COMMANDS = (serve, server)
