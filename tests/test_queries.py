@@ -316,6 +316,15 @@ def test_a_row_has_the_declared_columns() -> None:
     )
 
 
+def test_an_unknown_name_is_answered_with_close_ones() -> None:
+    with pytest.raises(QueryError, match=r"^trace/decisions: .*; did you mean trace/decision"):
+        cypher.find("trace/decisions")
+    with pytest.raises(QueryError, match=r"^unfollowed: .*; did you mean actions/unfollowed"):
+        cypher.find("unfollowed")
+    with pytest.raises(QueryError, match=r"^xyz: there is no query of that name; there are: "):
+        cypher.find("xyz")
+
+
 def test_every_query_of_ours_is_good_and_says_what_it_rests_on() -> None:
     known = cypher.queries()
     assert known is cypher.queries()
