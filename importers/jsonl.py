@@ -86,11 +86,15 @@ class JsonLines:
             mapping_version=VERSION,
         )
 
+    def facts(self) -> Iterator[Fact]:
+        """What the file says as facts; a wrong line is refused with its place."""
+        return _tell(self)
+
     def load(self, store: Store, progress: Progress | None, *, as_history: bool) -> LoadReport:
         """Restore the export of a store; load anything else as facts."""
         if self.is_store:
             return store.restore(lambda: raw(self), progress)
-        return store.load(tell(self), self.run, progress, as_history=as_history)
+        return store.load(self.facts(), self.run, progress, as_history=as_history)
 
     def enter(self, account: Account) -> list[Refusal]:
         """Account for the lines of the file."""
@@ -126,8 +130,7 @@ def open_jsonl(path: Path) -> JsonLines:
 # --- a source like others ---
 
 
-def tell(opened: JsonLines) -> Iterator[Fact]:
-    """What the file says as facts; a wrong line is refused with its place."""
+def _tell(opened: JsonLines) -> Iterator[Fact]:
     broken = {refusal.place for refusal in opened.refused}
     for line in _lines(opened.path, []):
         if line.place in broken:
