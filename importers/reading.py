@@ -179,7 +179,8 @@ class Reading:
     def refuse_loaded(self, refusals: list[Refusal]) -> None:
         """Enter what the store refused: of a relationship that dangles, the row is loaded."""
         whole = [refusal for refusal in refusals if not refusal.reason.endswith(DANGLES)]
-        self.refused += [refusal for refusal in refusals if refusal.reason.endswith(DANGLES)]
+        dangling = (refusal for refusal in refusals if refusal.reason.endswith(DANGLES))
+        self.refused += dict.fromkeys(dangling)  # once, where several records of a row name it
         self.refuse_row(whole)
 
     def _refuse_file(self, account: Account, refusals: list[Refusal]) -> None:

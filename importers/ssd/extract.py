@@ -153,7 +153,10 @@ class Extract:
             kind="PERSON_FILE",
             status="OPEN",
         )
-        return Filing((*named, file), (opened, Relationship("SUBJECT_OF", person(whose), file)))
+        subject = Relationship(
+            "SUBJECT_OF", person(whose), file, {}, opened.said_at, opened.assumed
+        )
+        return Filing((*named, file), (opened, subject))
 
     def decision(
         self, of: str, on: date | None, outcome: Outcome, *, decided: bool = True, **properties: Any
@@ -164,6 +167,7 @@ class Extract:
             of,
             on,
             happened_from=on,
+            happened_precision=None if on is not None else "UNKNOWN",
             status="MADE" if decided else "PROPOSED",
             **outcome.words(**properties),
         )

@@ -234,6 +234,7 @@ def tell_plan(extract: Extract, row: SourceRow) -> Iterator[Fact]:
             scheme="CP_CATEGORY",
             categories=found,
             happened_from=on,
+            happened_precision=None if on is not None else "UNKNOWN",
         )
         yield from extract.filed(filing, risk)
         yield Relationship("SETS_LEVEL", plan.ref, risk.ref)
