@@ -237,19 +237,26 @@ def _decode(path: Path, data: bytes, encoding: str | None) -> str:
             raise _file_error(
                 path, "looks like UTF-16 without its mark: name its encoding, or save it as UTF-8"
             )
-    chosen = encoding or "utf-8"
-    try:
-        return data.decode(chosen)
-    except LookupError:
-        raise _file_error(path, f"{chosen} is no encoding; try {', '.join(ENCODINGS)}") from None
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        reason = (
-            f"is not {chosen.upper().removesuffix('-SIG')}: byte {data[error.start]:#04x} "
-            f"at position {error.start:,}. Save it as UTF-8, or name its encoding "
-            "(files saved on Windows are often windows-1252)"
-        )
-        raise RowError([Refusal(Place(path.name, line), reason)]) from None
+    tried = [encoding or "utf-8"]
+    if encoding is not None and not encoding.lower().startswith("utf"):
+        tried.insert(
+            0, "utf-8"
+        )  # one file of a folder may be otherwise; UTF-8 is never taken for it
+    for chosen in tried:
+        try:
+            return data.decode(chosen)
+        except LookupError:
+            known = ", ".join(ENCODINGS)
+            raise _file_error(path, f"{chosen} is no encoding; try {known}") from None
+        except UnicodeDecodeError as error:
+            wrong = error
+    line = data.count(b"\n", 0, wrong.start) + 1
+    reason = (
+        f"is not {chosen.upper().removesuffix('-SIG')}: byte {data[wrong.start]:#04x} "
+        f"at position {wrong.start:,}. Save it as UTF-8, or name its encoding "
+        "(files saved on Windows are often windows-1252)"
+    )
+    raise RowError([Refusal(Place(path.name, line), reason)])
 
 
 def _reader(text: str) -> Any:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -181,12 +182,17 @@ def import_source(
     at = reading.extract_at = _extract_at(importer, reading, extract_at)
     run = Run(
         source_system=importer.system,
-        files=tuple(SourceFile(path.name, _sha256(path)) for path in own),
+        files=tuple(_source_files(own)),
         mapping_version=importer.version,
         extract_at=at,
         cannot_carry=importer.cannot_carry,
     )
-    report = store.load(importer.facts(reading), run, progress, as_history=as_history)
+    facts = importer.facts(reading)
+    first = next(facts, None)
+    if first is None:
+        report = LoadReport(run_id="")  # nothing is said, so nothing is older than it
+    else:
+        report = store.load(chain([first], facts), run, progress, as_history=as_history)
     for path, why in left:
         reading.not_read(path, why)
     reading.refuse_loaded(report.refused)
@@ -269,6 +275,10 @@ def _rows(number: int) -> str:
     return "1 row" if number == 1 else f"{number:,} rows"
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _source_files(paths: Iterable[Path]) -> Iterator[SourceFile]:
+    for path in paths:
+        try:
+            with path.open("rb") as file:
+                yield SourceFile(path.name, hashlib.file_digest(file, "sha256").hexdigest())
+        except OSError:
+            continue  # refused, with its reason, when it is read

@@ -46,8 +46,9 @@ def test_a_wrong_encoding_is_named_with_its_place(tmp_path: Path) -> None:
     data = "id,name\n1,Ann\n2,Zoë\n".encode("windows-1252")
     with pytest.raises(RowError, match=r"visits\.csv:3: is not UTF-8: byte 0xeb at position 18"):
         opened(tmp_path, data)
-    grid = open_grid(written(tmp_path, data), "windows-1252")
-    assert cells(grid) == [["1", "Ann"], ["2", "Zoë"]]
+    for same in (data, "id,name\n1,Ann\n2,Zoë\n".encode()):
+        grid = open_grid(written(tmp_path, same), "windows-1252")
+        assert cells(grid) == [["1", "Ann"], ["2", "Zoë"]]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path, data: bytes, reason:
 
 def test_an_encoding_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RowError, match="latin-9000 is no encoding; try utf-8, windows-1252"):
-        open_grid(written(tmp_path, "id\n1\n"), "latin-9000")
+        open_grid(written(tmp_path, b"id\n\xe9\n"), "latin-9000")
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -203,6 +203,13 @@ def test_every_record_lies_on_a_case() -> None:
     assert not [ref for ref in stray if f"{ref.label}:{ref.id[4:]}" not in filed]
 
 
+def test_a_file_may_bear_its_schema_or_the_other_name(tmp_path: Path) -> None:
+    for name in ("ssd_development.ssd_person.csv", "ssd_cla_placements.csv", "SSD_PERSON.CSV"):
+        assert SSD.leaves(tmp_path / name) is None
+    assert SSD.leaves(tmp_path / "ssd_person.xlsx") == "is no table of SSD v1.4.5"
+    assert SSD.leaves(tmp_path / "ssd_sdq_scores.csv") == IGNORED_TABLES["ssd_sdq_scores"]
+
+
 # --- into a store ---
 
 
@@ -387,6 +394,7 @@ def test_the_sample_extract_loads_and_is_accounted_for(store: Store) -> None:
 def test_headers_alone_are_a_good_extract(store: Store) -> None:
     report = import_source(store, "ssd", [SAMPLES / "headers" / "ssd"])
     assert report.exit_status == 0
+    assert store.read("MATCH (run:ImportRun) RETURN run.id AS id") == []
     assert len(report.reading.accounts) == 48
     for account in report.reading.accounts.values():
         assert account.rows == 0

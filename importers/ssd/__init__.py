@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from graph.clock import london_day, now
-from graph.facts import Fact
+from graph.facts import Fact, Relationship
 from importers import values
 from importers.reading import Reading, Table
 from importers.rows import RowError, SourceRow, open_grid
@@ -70,9 +70,18 @@ CANNOT_CARRY = (
 _LOOKS_AHEAD = ("_due", "_target", "expected")
 
 
+_OTHER_NAMES = {"ssd_cla_placements": "ssd_cla_placement"}
+
+
+def _table(path: Path) -> str:
+    """The table that a file holds: some extracts put the schema in front of its name."""
+    name = path.stem.lower().rpartition(".")[2]
+    return _OTHER_NAMES.get(name, name)
+
+
 def leaves(path: Path) -> str | None:
     """Why a file of the folder is not read, or None where it is a table that is read."""
-    name = path.stem.lower()
+    name = _table(path)
     if path.suffix.lower() == ".csv" and name in _BY_NAME:
         return None
     return IGNORED_TABLES.get(name, "is no table of SSD v1.4.5")
@@ -80,7 +89,7 @@ def leaves(path: Path) -> str | None:
 
 def facts(reading: Reading) -> Iterator[Fact]:
     """Everything that the tables of an extract say."""
-    files = {path.stem.lower(): path for path in reading.files}
+    files = {_table(path): path for path in reading.files}
     index = Index()
     good = []
     for table, tell in TABLES:
@@ -91,12 +100,18 @@ def facts(reading: Reading) -> Iterator[Fact]:
             good.append((path, table, tell))
     index.finish()
     extract = Extract(index, reading.extract_at)
+    astray: list[Fact] = []
     for path, table, tell in good:
         grid = reading.open(path, table)
         if grid is None:
             continue
         for row in reading.rows(grid, table):
-            yield from reading.facts(row, table, partial(tell, extract))
+            for fact in reading.facts(row, table, partial(tell, extract)):
+                if isinstance(fact, Relationship) and extract.lacks(fact):
+                    astray.append(fact)  # by itself, so that the rest of the row need not wait
+                else:
+                    yield fact
+    yield from astray
 
 
 def newest(reading: Reading) -> date | None:
@@ -104,7 +119,7 @@ def newest(reading: Reading) -> date | None:
     found: date | None = None
     today = london_day(now())
     for path in reading.files:
-        table, _ = _BY_NAME[path.stem.lower()]
+        table, _ = _BY_NAME[_table(path)]
         columns = [
             column
             for column in table.read

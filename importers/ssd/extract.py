@@ -16,6 +16,8 @@ from importers.ssd.outcome import Outcome
 
 SYSTEM = "ssd"
 
+_REFERRED_TO = {"Person", "Worker", "Agency", "Case"}
+
 EMPTIED = {
     "cine_close_date": ("happened_to",),
     "cine_close_reason": ("close_reason",),
@@ -109,6 +111,15 @@ class Extract:
             return self.extract_at
         moment = start_of_day(on)
         return moment if self.extract_at is None else min(moment, self.extract_at)
+
+    def lacks(self, fact: Relationship) -> bool:
+        """Whether it names a person, worker, team or case whose table does not have it."""
+        return any(self._lacks(end) for end in (fact.start, fact.end))
+
+    def _lacks(self, ref: Ref) -> bool:
+        _, table, of, *parts = ref.id.split(":", 3)
+        keys = self.index.keys.get(table)
+        return ref.label in _REFERRED_TO and not parts and keys is not None and of not in keys
 
     def node(
         self,

@@ -264,6 +264,18 @@ def add(index: Index, table: str, rows: Iterable[SourceRow]) -> None:
     """Take up what other tables need to know of this one."""
     index.tables.add(table)
     reader = _READERS.get(table)
-    if reader is not None:
-        for row in rows:
-            reader(index, row)
+    if reader is None:
+        return
+    keys = index.keys.setdefault(table, set()) if table in _KEYS else None
+    for row in rows:
+        reader(index, row)
+        if keys is not None:
+            keys.add(row.take(_KEYS[table]) or "")
+
+
+_KEYS = {
+    "ssd_person": "pers_person_id",
+    "ssd_professionals": "prof_professional_id",
+    "ssd_department": "dept_team_id",
+    "ssd_cin_episodes": "cine_referral_id",
+}

@@ -66,6 +66,7 @@ class Review:
 class Index:
     """What is known of the rows before any of them is told."""
 
+    keys: dict[str, set[str]] = field(default_factory=dict)  # of people, workers, teams, cases
     tables: set[str] = field(default_factory=set)
     identifiers: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     disabilities: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))

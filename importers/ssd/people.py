@@ -148,10 +148,11 @@ def tell_professional(extract: Extract, row: SourceRow) -> Iterator[Fact]:
     registration = row.take("prof_social_worker_registration_no")
     staff, title = row.take("prof_staff_id"), row.take("prof_professional_job_title")
     words = " ".join((title or "").split()).upper()
+    role = WORKER_ROLE.words.get(words) or WORKER_ROLE.words.get(words.replace(" ", "_"), "OTHER")
     given = {
         "display_name": row.take("prof_professional_name"),
         "job_title": title,
-        "role": WORKER_ROLE.words.get(words, "OTHER") if title else None,
+        "role": role if title else None,
         "registration_body": "Social Work England" if registration else None,
         "identifiers": [
             *([f"staff:{staff}"] if staff else []),
