@@ -1,0 +1,124 @@
+"""How much a GraphQL document may ask for, counted before anything else is looked at.
+
+Fragments are counted once each and remembered, so that a small document that fans out to
+millions of fields costs nothing to refuse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+)
+
+TOKENS = 2_000
+DEPTH = 10
+ALIASES = 15
+ROOT_FIELDS = 10
+DIRECTIVES = 20
+FIELDS = 2_000
+
+_INTROSPECTION = ("__schema", "__type")
+
+
+@dataclass(frozen=True)
+class _Cost:
+    depth: int = 0
+    fields: int = 0
+    aliases: int = 0
+    directives: int = 0
+    top: int = 0  # fields on the level of the selection itself
+
+    def beside(self, other: _Cost) -> _Cost:
+        return _Cost(
+            max(self.depth, other.depth),
+            self.fields + other.fields,
+            self.aliases + other.aliases,
+            self.directives + other.directives,
+            self.top + other.top,
+        )
+
+
+class _CyclicError(Exception):
+    """A fragment that contains itself."""
+
+
+class _Counter:
+    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+        self._fragments = fragments
+        self._known: dict[str, _Cost] = {}
+        self._open: set[str] = set()
+
+    def selection(self, selection_set: SelectionSetNode | None) -> _Cost:
+        cost = _Cost()
+        for node in selection_set.selections if selection_set else ():
+            directives = _Cost(directives=len(node.directives or ()))
+            cost = cost.beside(directives)
+            if isinstance(node, FieldNode):
+                cost = cost.beside(self._field(node))
+            elif isinstance(node, InlineFragmentNode):
+                cost = cost.beside(self.selection(node.selection_set))
+            elif isinstance(node, FragmentSpreadNode):
+                cost = cost.beside(self._fragment(node.name.value))
+        return cost
+
+    def _field(self, node: FieldNode) -> _Cost:
+        below = self.selection(node.selection_set)
+        deeper = 0 if node.name.value in _INTROSPECTION else below.depth + 1
+        return _Cost(
+            deeper,
+            below.fields + 1,
+            below.aliases + (node.alias is not None),
+            below.directives,
+            1,
+        )
+
+    def _fragment(self, name: str) -> _Cost:
+        if name in self._open:
+            raise _CyclicError(name)
+        if name not in self._known:
+            if name not in self._fragments:
+                return _Cost()  # the rules of the specification say so
+            self._open.add(name)
+            found = self._fragments[name]
+            directives = _Cost(directives=len(found.directives or ()))
+            self._known[name] = self.selection(found.selection_set).beside(directives)
+            self._open.remove(name)
+        return self._known[name]
+
+
+def over_the_limits(document: DocumentNode) -> list[GraphQLError]:
+    """What in a document is more than may be asked for; empty where all is within the limits."""
+    fragments = {
+        node.name.value: node
+        for node in document.definitions
+        if isinstance(node, FragmentDefinitionNode)
+    }
+    counter = _Counter(fragments)
+    for node in document.definitions:
+        if not isinstance(node, OperationDefinitionNode):
+            continue
+        try:
+            cost = counter.selection(node.selection_set)
+        except _CyclicError as error:
+            return [GraphQLError(f"The fragment {error} contains itself.", node)]
+        directives = cost.directives + len(node.directives or ())
+        for number, most, what in (
+            (cost.depth, DEPTH, "levels deep"),
+            (cost.aliases, ALIASES, "aliases"),
+            (cost.top, ROOT_FIELDS, "fields at the root"),
+            (directives, DIRECTIVES, "directives"),
+            (cost.fields, FIELDS, "fields"),
+        ):
+            if number > most:
+                return [GraphQLError(f"The query has {number} {what}; at most {most}.", node)]
+    return []

@@ -1,0 +1,129 @@
+"""GraphQL's scalars and names: days, moments, parts of an answer. Knows no store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import graphene
+from graphql import GraphQLError, StringValueNode, ValueNode
+
+from api.asking import KnownAt, read_known_at
+
+
+def camel(name: str) -> str:
+    """A name of ours as GraphQL writes it: trace/decision is traceDecision."""
+    first, *rest = name.replace("/", "_").split("_")
+    return first + "".join(part[:1].upper() + part[1:] for part in rest)
+
+
+def pascal(name: str) -> str:
+    """The name of a type: trace/decision is TraceDecision."""
+    text = camel(name)
+    return text[:1].upper() + text[1:]
+
+
+def _literal(node: ValueNode, what: str) -> str:
+    if not isinstance(node, StringValueNode):
+        raise GraphQLError(f"{what} is given as text in quotation marks", node)
+    return node.value
+
+
+class Day(graphene.Scalar):
+    """A London calendar day, as 2024-03-31."""
+
+    class Meta:
+        """How the schema calls it."""
+
+        name = "Date"
+
+    @staticmethod
+    def serialize(value: date) -> str:
+        """The day as ISO text."""
+        return value.isoformat()
+
+    @staticmethod
+    def parse_value(value: Any) -> date:
+        """Read a day; nothing but year-month-day is one."""
+        try:
+            if len(value) == len("2024-03-31"):
+                return date.fromisoformat(value)
+        except (TypeError, ValueError):
+            pass
+        raise GraphQLError(f"takes a day, as 2024-03-31; found {value!r}")
+
+    @classmethod
+    def parse_literal(cls, node: ValueNode, _variables: Any = None) -> date:
+        """Read a day that stands in the document."""
+        return cls.parse_value(_literal(node, "a day"))
+
+
+class Moment(graphene.Scalar):
+    """A moment in UTC, as 2024-03-31T14:30:00Z."""
+
+    class Meta:
+        """How the schema calls it."""
+
+        name = "DateTime"
+
+    @staticmethod
+    def serialize(value: datetime) -> str:
+        """The moment as ISO text with its offset; inside the store it is UTC without one."""
+        return value.replace(tzinfo=UTC).isoformat().replace("+00:00", "Z")
+
+
+class AsKnownAt(graphene.Scalar):
+    """A day (its end, in London), or a moment with its offset, as 2024-03-31T14:30:00Z."""
+
+    class Meta:
+        """How the schema calls it."""
+
+        name = "KnownAt"
+
+    @staticmethod
+    def serialize(value: KnownAt) -> str:
+        """The time as ISO text."""
+        return Moment.serialize(value) if isinstance(value, datetime) else value.isoformat()
+
+    @staticmethod
+    def parse_value(value: Any) -> KnownAt:
+        """Read a day, or a moment that names its offset."""
+        try:
+            known = read_known_at(value)
+            if not isinstance(known, datetime) or datetime.fromisoformat(value).tzinfo:
+                return known
+        except (TypeError, ValueError):
+            pass
+        raise GraphQLError(f"takes a day, or a moment with its offset; found {value!r}")
+
+    @classmethod
+    def parse_literal(cls, node: ValueNode, _variables: Any = None) -> KnownAt:
+        """Read a time that stands in the document."""
+        return cls.parse_value(_literal(node, "a time"))
+
+
+class Part(graphene.Scalar):
+    """A part of an answer: an object whose names are those in the query's description."""
+
+    class Meta:
+        """How the schema calls it."""
+
+        name = "Part"
+
+    @staticmethod
+    def serialize(value: Any) -> Any:
+        """The part with its names in camelCase, its days and moments as ISO text."""
+        return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {camel(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime):
+        return Moment.serialize(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value

@@ -1,0 +1,126 @@
+"""The web application: pages, GraphQL and health, over one open store."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from api import schema
+from api.asking import Asked, KnownAt
+from api.graphql_http import Endpoint
+from api.guard import Guard
+from api.pages import FOLDER, Pages
+from cypher import QueryError
+from graph.past import PastError
+from graph.store import StoreError
+
+if TYPE_CHECKING:
+    from graph.store import Store
+
+_log = logging.getLogger("casegraph.pages")
+
+TOLD = (QueryError, PastError, schema.RequestError)
+"""Errors whose message is for whoever asked."""
+
+
+class SharedStore:
+    """A store that several threads ask at once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._scratch = threading.Lock()
+
+    @property
+    def place(self) -> str:
+        """Where the store is."""
+        return self._store.place
+
+    def query(self, name: str, **parameters: Any) -> list[dict[str, Any]]:
+        """Run a named query; its rows as plain values."""
+        return self._store.query(name, **parameters)
+
+    def as_known(self, at: KnownAt) -> Asked:
+        """The store as it was known at a time."""
+        with self._scratch:  # the database for the past is made once
+            self._store.scratch()
+        return self._store.as_known(at)
+
+
+def create_app(store: Store) -> Starlette:
+    """The application over a store that the caller opens and closes."""
+    shared = SharedStore(store)
+    pages = Pages(shared)
+    endpoint = Endpoint(schema.schema(), lambda: schema.Request(shared), TOLD)
+    return Starlette(
+        routes=[
+            Route("/", pages.start),
+            Route("/decision/{id:path}", pages.decision),
+            Route("/child/{id:path}", pages.child),
+            Route("/graphiql", pages.graphiql),
+            Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
+            Route("/health", _health(shared)),
+            Mount("/static", StaticFiles(directory=FOLDER / "static")),
+        ],
+        middleware=[Middleware(Guard)],
+        exception_handlers={
+            QueryError: _problem(pages),
+            PastError: _problem(pages),
+            StoreError: _no_store(pages),
+            HTTPException: _problem(pages),
+            500: _failed(pages),
+        },
+    )
+
+
+def _health(store: SharedStore) -> Callable[[Request], Response]:
+    def health(_: Request) -> Response:
+        try:
+            store.query("cases/one", case_id="-", as_of="2000-01-01")
+        except StoreError:
+            return JSONResponse({"status": "the store does not answer"}, status_code=503)
+        return JSONResponse({"status": "ok"})
+
+    return health
+
+
+def _problem(pages: Pages) -> Callable[[Request, Exception], Response]:
+    def answer(request: Request, error: Exception) -> Response:
+        if isinstance(error, HTTPException):
+            return pages.problem(request, error.status_code, error.detail)
+        return pages.problem(request, 400, str(error))
+
+    return answer
+
+
+def _no_store(pages: Pages) -> Callable[[Request, Exception], Response]:
+    def answer(request: Request, error: Exception) -> Response:
+        reference = _logged(error)
+        return pages.problem(
+            request, 503, f"The store does not answer. The log says more under {reference}."
+        )
+
+    return answer
+
+
+def _failed(pages: Pages) -> Callable[[Request, Exception], Response]:
+    def answer(request: Request, error: Exception) -> Response:
+        return pages.problem(request, 500, f"Something went wrong here ({_logged(error)}).")
+
+    return answer
+
+
+def _logged(error: Exception) -> str:
+    reference = uuid4().hex[:12]
+    _log.error("%s", reference, exc_info=error)
+    return reference

@@ -1,0 +1,324 @@
+"""The GraphQL schema, derived from the model and the named queries; resolvers run those only.
+
+Every field takes ``knownAt``: what was on the record at that time, whatever was said later.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import graphene
+from graphql import GraphQLSchema, print_schema
+
+import cypher
+from api.asking import Asked, Asking, Day, KnownAt, Opened, asked_of
+from api.graphql_records import record_types
+from api.graphql_values import AsKnownAt, Moment, Part, camel, pascal
+from api.graphql_values import Day as DayScalar
+from cypher import Column, Parameter, Query
+from graph.model import MODEL
+
+MOST = 200
+"""The largest page that may be asked for."""
+
+Rows = list[dict[str, Any]]
+
+
+class RequestError(Exception):
+    """What was asked cannot be answered as it is; the message is for whoever asked."""
+
+
+class Request:
+    """What one GraphQL request is answered from."""
+
+    def __init__(self, store: Opened) -> None:
+        self._store = store
+        self._known: dict[KnownAt, Asked] = {}
+
+    def asked(self, known_at: KnownAt | None) -> Asked:
+        """The store, or the store as it was known at a time."""
+        if known_at is None:
+            return self._store
+        if known_at not in self._known:
+            self._known[known_at] = asked_of(self._store, known_at)
+        return self._known[known_at]
+
+    def rows(
+        self, name: str, given: Mapping[str, Any], as_of: Any = None, known_at: Any = None
+    ) -> Rows:
+        """The rows of a named query."""
+        first = given.get("first")
+        if first is not None and not 1 <= first <= MOST:
+            raise RequestError(f"first: from 1 to {MOST}; found {first}")
+        if as_of is not None:
+            given = {**given, "as_of": as_of}
+        asking = Asking(Day(as_of, known_at))
+        return asking.question(name, given).put_to(self.asked(known_at))
+
+    def record(self, id_: str, known_at: KnownAt | None, label: str | None = None) -> Any:
+        """A record's properties with its label; None where there is none of that label."""
+        rows = self.rows("records/one", {"id": id_}, known_at=known_at)
+        if not rows or label not in (None, rows[0]["label"]):
+            return None
+        return {**rows[0]["properties"], "label": rows[0]["label"]}
+
+
+# --- arguments and columns -------------------------------------------------------------------
+
+_SCALARS: Mapping[str, Any] = {
+    "id": graphene.ID,
+    "string": graphene.String,
+    "date": DayScalar,
+    "datetime": Moment,
+    "integer": graphene.Int,
+    "boolean": graphene.Boolean,
+    "map": Part,
+}
+_LISTS = {"ids": "id", "strings": "string", "dates": "date", "maps": "map"}
+_FILLED_IN = {
+    "as_of": "Without it: the day of knownAt, else today.",
+    "first": f"Without it: 100; at most {MOST}.",
+}
+
+_KNOWN_AT = "Answer with what was on the record by then, whatever was written down later."
+
+
+def _type(kind: str) -> Any:
+    plain = kind.rstrip("?")
+    if plain in _LISTS:
+        return graphene.List(graphene.NonNull(_SCALARS[_LISTS[plain]]))
+    return _SCALARS[plain]
+
+
+def _argument(parameter: Parameter) -> Any:
+    filled_in = _FILLED_IN.get(parameter.name)
+    return graphene.Argument(
+        _type(parameter.kind),
+        required=not parameter.may_be_null and filled_in is None,
+        description=f"{parameter.meaning}. {filled_in}" if filled_in else parameter.meaning,
+    )
+
+
+def _known_at() -> Any:
+    return graphene.Argument(AsKnownAt, description=_KNOWN_AT)
+
+
+def _arguments(query: Query) -> dict[str, Any]:
+    arguments = {parameter.name: _argument(parameter) for parameter in query.parameters}
+    return {**arguments, "known_at": _known_at()}
+
+
+def _column(column: Column) -> Any:
+    return graphene.Field(
+        _type(column.kind),
+        required=column.kind in ("id", "ids", "strings", "maps"),
+        description=column.meaning,
+    )
+
+
+@cache
+def _row_type(name: str) -> Any:
+    query = cypher.find(name)
+    fields = {column.name: _column(column) for column in query.columns}
+    meta = type("Meta", (), {"description": query.summary})
+    return type(pascal(name), (graphene.ObjectType,), {**fields, "Meta": meta})
+
+
+# --- fields ----------------------------------------------------------------------------------
+
+
+def _answer_type(query: Query) -> Any:
+    row = _row_type(query.name)
+    return row if query.one_row else graphene.NonNull(graphene.List(graphene.NonNull(row)))
+
+
+def _named_query(query: Query, resolve: Callable[..., Any] | None = None) -> Any:
+    return graphene.Field(
+        _answer_type(query),
+        args=_arguments(query),
+        resolver=resolve or _resolver(query),
+        description=" ".join(filter(None, (query.summary, query.detail))),
+    )
+
+
+def _resolver(query: Query) -> Callable[..., Any]:
+    def resolve(_root: Any, info: Any, known_at: Any = None, **given: Any) -> Any:
+        as_of = given.pop("as_of", None)
+        takes = {parameter.name for parameter in query.parameters}
+        if "as_of" in takes and as_of is not None:
+            given["as_of"] = as_of
+        asking = {name: value for name, value in given.items() if value is not None}
+        rows = info.context.rows(query.name, asking, known_at=known_at)
+        return (rows[0] if rows else None) if query.one_row else rows
+
+    return resolve
+
+
+def _one(type_: Any, label: str) -> Any:
+    def resolve(_root: Any, info: Any, id: str, known_at: Any = None) -> Any:  # noqa: A002 -- the argument's name
+        return info.context.record(id, known_at, label)
+
+    return graphene.Field(
+        type_,
+        id=graphene.ID(required=True),
+        known_at=_known_at(),
+        resolver=resolve,
+        description=f"One {label.lower()} by its id; null where there is none.",
+    )
+
+
+def _any(record: Any) -> Any:
+    def resolve(_root: Any, info: Any, id: str, known_at: Any = None) -> Any:  # noqa: A002 -- the argument's name
+        return info.context.record(id, known_at)
+
+    return graphene.Field(
+        record,
+        id=graphene.ID(required=True),
+        known_at=_known_at(),
+        resolver=resolve,
+        description="Whatever the store holds under an id; null where it holds nothing.",
+    )
+
+
+def _child_file() -> Any:
+    parts = {
+        name.removeprefix("child_file/"): query
+        for name, query in cypher.queries().items()
+        if name.startswith("child_file/")
+    }
+
+    def part(query: Query) -> Any:
+        def resolve(root: Any, info: Any) -> Any:
+            given = {"person_id": root["person_id"]}
+            return info.context.rows(query.name, given, root["as_of"], root["known_at"])
+
+        return graphene.Field(_answer_type(query), resolver=resolve, description=query.summary)
+
+    meta = type("Meta", (), {"description": "The record as its subject reads it, in its parts."})
+    fields = {name: part(query) for name, query in parts.items()}
+    type_ = type("ChildFile", (graphene.ObjectType,), {**fields, "Meta": meta})
+
+    def resolve(
+        _root: Any, info: Any, person_id: str, as_of: Any = None, known_at: Any = None
+    ) -> Any:
+        if info.context.record(person_id, known_at, "Person") is None:
+            return None
+        return {"person_id": person_id, "as_of": as_of, "known_at": known_at}
+
+    return graphene.Field(
+        type_,
+        person_id=graphene.ID(required=True),
+        as_of=graphene.Argument(DayScalar, description="Nothing later than this day is told."),
+        known_at=_known_at(),
+        resolver=resolve,
+        description="A child's file; null where there is no such person.",
+    )
+
+
+# --- cases, a page at a time -----------------------------------------------------------------
+
+_CURSOR = b"case:"
+
+
+def _cursor(case_id: str) -> str:
+    return base64.urlsafe_b64encode(_CURSOR + case_id.encode()).decode()
+
+
+def _after(cursor: str | None) -> str | None:
+    if cursor is None:
+        return None
+    try:
+        text = base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True)
+        if text.startswith(_CURSOR) and len(text) > len(_CURSOR):
+            return text.removeprefix(_CURSOR).decode()
+    except (ValueError, binascii.Error):
+        pass
+    raise RequestError("after: is no cursor that this field gave")
+
+
+def _cases() -> Any:
+    page = type(
+        "CasePage",
+        (graphene.ObjectType,),
+        {
+            "nodes": graphene.NonNull(graphene.List(graphene.NonNull(_row_type("cases/list")))),
+            "end_cursor": graphene.String(description="Give it as after for the next page."),
+            "has_next_page": graphene.Boolean(required=True),
+            "Meta": type("Meta", (), {"description": "A page of cases, in the order of ids."}),
+        },
+    )
+
+    def resolve(
+        _root: Any,
+        info: Any,
+        first: int | None = None,
+        after: str | None = None,
+        known_at: Any = None,
+        **given: Any,
+    ) -> Any:
+        first = 50 if first is None else first
+        asking = {"first": first, "after_id": _after(after), **given}
+        rows = info.context.rows("cases/list", asking, known_at=known_at)
+        more = (
+            bool(rows)
+            and len(rows) == first
+            and bool(
+                info.context.rows(
+                    "cases/list",
+                    {**asking, "first": 1, "after_id": rows[-1]["case_id"]},
+                    known_at=known_at,
+                )
+            )
+        )
+        end = _cursor(rows[-1]["case_id"]) if rows else None
+        return {"nodes": rows, "end_cursor": end, "has_next_page": more}
+
+    by_name = {parameter.name: parameter for parameter in cypher.find("cases/list").parameters}
+    return graphene.Field(
+        graphene.NonNull(page),
+        first=graphene.Argument(graphene.Int, description=f"At most {MOST}; 50 without it."),
+        after=graphene.Argument(graphene.String, description="The endCursor of the page before."),
+        status=_argument(by_name["status"]),
+        as_of=_argument(by_name["as_of"]),
+        known_at=_known_at(),
+        resolver=resolve,
+        description=cypher.find("cases/list").summary,
+    )
+
+
+# --- the whole -------------------------------------------------------------------------------
+
+
+@cache
+def schema() -> GraphQLSchema:
+    """The schema, built once."""
+    record, types = record_types(MODEL)
+    fields = {
+        "case": _one(types["Case"], "Case"),
+        "cases": _cases(),
+        "person": _one(types["Person"], "Person"),
+        "decision": _one(types["Decision"], "Decision"),
+        "action": _one(types["Action"], "Action"),
+        "record": _any(record),
+        "decision_trace": _named_query(cypher.find("trace/decision")),
+        "unfollowed_actions": _named_query(cypher.find("actions/unfollowed")),
+        "child_file": _child_file(),
+    }
+    for name, query in cypher.queries().items():
+        fields[camel(name)] = _named_query(query)
+    description = "Who decided what, why, on what evidence, and what came of it."
+    meta = type("Meta", (), {"description": description})
+    query_type = type("Query", (graphene.ObjectType,), {**fields, "Meta": meta})
+    made: GraphQLSchema = graphene.Schema(
+        query=query_type, types=list(types.values())
+    ).graphql_schema
+    return made
+
+
+def sdl() -> str:
+    """The schema as text."""
+    return print_schema(schema()) + "\n"

@@ -1,0 +1,44 @@
+"""Running the web application on a port of this machine."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from api.command import CannotError
+from api.http import create_app
+
+if TYPE_CHECKING:
+    from graph.store import Store
+
+
+@contextmanager
+def bound(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that listens; CannotError where the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    with listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, port))
+            listening.listen(128)
+        except OSError as error:
+            said = f"{host}:{port}: cannot listen there ({error.strerror}); try --port 0"
+            raise CannotError(said) from error
+        yield listening
+
+
+def run(store: Store, listening: socket.socket) -> None:
+    """Serve until stopped. What is read is not written to any log."""
+    config = uvicorn.Config(
+        create_app(store),
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    uvicorn.Server(config).run(sockets=[listening])
