@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -132,6 +133,10 @@ class Grid:
     refused: list[Refusal] = field(default_factory=list)
     blank: int = 0
 
+    @cached_property
+    def _is_odd(self) -> bool:
+        return "\x00" in self.text
+
     @property
     def name(self) -> str:
         """What the file is called in reports."""
@@ -165,6 +170,8 @@ class Grid:
             yield SourceRow(Place(self.name, line), dict(zip(self.header, cells, strict=True)))
 
     def _is_broken(self, line: int, cells: list[str], width: int) -> bool:
+        if len(cells) == width and not self._is_odd and max(map(len, cells)) <= LONGEST_CELL:
+            return False
         place = Place(self.name, line)
         if len(cells) < width or any(cells[width:]):
             reason = f"has {len(cells)} cells where the header has {width}"

@@ -12,6 +12,7 @@ from graph.clock import london_day, to_utc
 from graph.declare import CodeList
 
 NULL_WORDS = frozenset({"", "null", "(null)", "placeholder_data", "placeholder"})
+_LONGEST_NULL = 40  # characters of a cell, with what stands round the word
 _YES = frozenset({"y", "yes", "1", "true", "t"})
 _NEITHER = frozenset({"na", "n/a", "not applicable"})
 _NO = frozenset({"n", "no", "0", "false", "f"})
@@ -38,8 +39,12 @@ class CellError(ValueError):
 
 def is_null(text: str) -> bool:
     """Whether a cell says nothing: empty, NULL, or a placeholder of the export."""
+    if len(text) > _LONGEST_NULL:
+        return not text.strip()
     word = text.strip().lower()
-    return word in NULL_WORDS or word.replace(" ", "_").strip("<>[]'\"") == "placeholder_data"
+    if word in NULL_WORDS or len(word) < len("placeholder"):
+        return word in NULL_WORDS
+    return word.replace(" ", "_").strip("<>[]'\"") == "placeholder_data"
 
 
 @lru_cache(maxsize=65536)
