@@ -5,7 +5,8 @@ sentence, what is `given`, the `parameters` of the call and the `rows` that must
 A row names the columns that the scenario is about; at least one scenario of each query names
 them all. A node is written as `Label id`, a relationship as `Label id -TYPE-> Label id`, alone
 or with its properties after a colon. `recorded_at` says when a node or relationship was
-recorded; without it a node was recorded when it happened.
+recorded; without it a node was recorded when it happened. What stands under `later` is said by
+another system afterwards.
 """
 
 import re
@@ -18,10 +19,15 @@ from typing import Any
 import yaml
 
 from graph.clock import start_of_day
-from graph.facts import Fact, Node, Place, Ref, Relationship
+from graph.facts import Fact, Node, Place, Ref, Relationship, Run, SourceFile
 
 FOLDER = Path(__file__).parent / "scenarios"
 BEFORE_ALL = date(2000, 1, 1)
+FILE = SourceFile("scenario.yaml", "0" * 64)
+RUNS = (
+    Run("scenario", (FILE,), extract_at=datetime(2026, 1, 1)),  # noqa: DTZ001 -- UTC
+    Run("another", (FILE,), extract_at=datetime(2026, 1, 2)),  # noqa: DTZ001 -- UTC
+)
 WORLD_DAYS = ("set_at", "completed_at", "happened_from", "happened_at", "decided_at")
 
 _RELATIONSHIP = re.compile(r"(\w+) (\S+) -([A-Z_]+)-> (\w+) (\S+)")
@@ -37,7 +43,7 @@ class Scenario:
 
     query: str
     title: str
-    facts: tuple[Fact, ...]
+    loads: tuple[tuple[Run, tuple[Fact, ...]], ...]
     parameters: Mapping[str, Any]
     rows: tuple[Mapping[str, Any], ...]
 
@@ -59,17 +65,22 @@ def read_scenario(name: str, item: Mapping[str, Any]) -> Scenario:
     wrong = item.keys() ^ {"title", "given", "parameters", "rows"}
     if wrong:
         raise ScenarioError(f"{name}: {title}: missing or unknown: {', '.join(sorted(wrong))}")
+    said = [item["given"], item["given"].get("later")]
     return Scenario(
         query=name,
         title=title,
-        facts=tuple(_facts(f"{name}: {title}", item["given"])),
+        loads=tuple(
+            (run, tuple(_facts(f"{name}: {title}", given)))
+            for run, given in zip(RUNS, said, strict=True)
+            if given
+        ),
         parameters=item["parameters"],
         rows=tuple(item["rows"]),
     )
 
 
 def _facts(where: str, given: Mapping[str, Any]) -> Iterator[Fact]:
-    for row, (named, properties) in enumerate(given["nodes"].items()):
+    for row, (named, properties) in enumerate((given.get("nodes") or {}).items()):
         label, _, id_ = named.partition(" ")
         said_at, assumed, own = _said(properties or {})
         yield Node(label, id_, own, said_at, assumed, Place("nodes", row))
@@ -83,8 +94,8 @@ def _facts(where: str, given: Mapping[str, Any]) -> Iterator[Fact]:
         start, end = Ref(found[1], found[2]), Ref(found[4], found[5])
         own = dict(properties)
         recorded = own.pop("recorded_at", None)
-        said_at = None if recorded is None else _moment(recorded)
-        yield Relationship(found[3], start, end, own, said_at, False, False, Place("links", row))
+        known_at = None if recorded is None else _moment(recorded)
+        yield Relationship(found[3], start, end, own, known_at, False, False, Place("links", row))
 
 
 def _said(properties: Mapping[str, Any]) -> tuple[datetime, bool, dict[str, Any]]:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import cypher
-from graph.facts import Run
 from tests.scenario import Scenario, ScenarioError, read_scenario, scenarios
 
 if TYPE_CHECKING:
@@ -16,8 +15,9 @@ ALL = list(scenarios())
 
 @pytest.mark.parametrize("scenario", ALL, ids=str)
 def test_a_query_gives_the_written_rows(store: "Store", scenario: Scenario) -> None:
-    report = store.load(scenario.facts, Run("scenario"))
-    assert [str(refusal) for refusal in report.refused] == []
+    for run, facts in scenario.loads:
+        report = store.load(facts, run)
+        assert [str(refusal) for refusal in report.refused] == []
     rows = store.query(scenario.query, **scenario.parameters)
     for row in rows:
         cypher.find(scenario.query).check_row(row)

@@ -1,0 +1,91 @@
+// What was promised to a child, and whether it was kept.
+// The actions that are done for the child. promise says KEPT, KEPT_LATE, CHANGED (another took its
+// place, it was called off, or a reason moved its day), NOT_KEPT (past its day with nothing to show,
+// or not done with a reason), UNKNOWN (somebody says it was done and nobody checked, or no day is
+// known) or STILL_TO_COME.
+// Left out entirely are records that are withheld, not to be mentioned, restricted or sealed, or
+// about a worker's performance: a count of them would tell too. Free text that no person has cleared is null, and pending is true.
+// scope: person $person_id
+// basis: S42, S47, S48
+// $person_id: id -- the child
+// $as_of: date -- nothing later than this day is told
+// -> action_id: id -- the action
+// -> promise: string -- how it stands
+// -> text: string? -- what was promised: approved plain words, else as it is written
+// -> pending: boolean -- whether there are words that nobody has cleared yet
+// -> content_notes: strings -- what a reader may want to be warned of first
+// -> day: date -- the day it was said
+// -> first_day: date -- the day it was first said, where it was said again
+// -> times: integer -- how many times it was said up to and with this one
+// -> due_on: date? -- the day by which it was to be done; the last day of a month or year
+// -> due_precision: string? -- how exactly that day is known
+// -> done_on: date? -- the day it was found to be done
+// -> why: string? -- why it was changed or not done, where that may be shown
+// -> outcome: string? -- what difference it made
+// -> workers: maps -- the workers who were to do it: id, name, job_title
+// -> replaced_by: ids -- what took its place
+// -> repeated_by: ids -- where it was said again later
+// -> rests_on: strings -- the records and relationships this row rests on
+
+// uses: fragments/child_cases
+MATCH (case)<-[:ON_FILE]-(item:Action)
+WHERE item.concerns_child AND item.happened_on <= $as_of
+WITH DISTINCT item
+// uses: fragments/child_may_see
+WITH item AS action, may_show, plain_text
+// uses: fragments/action_state
+CALL (action) {
+  OPTIONAL MATCH (action)-[:REPEATS|REPLACES*1..20]->(earlier:Action)
+  WITH action, count(DISTINCT earlier) AS before, min(earlier.happened_on) AS first_said
+  RETURN before + 1 AS times, CASE WHEN first_said < action.happened_on THEN first_said
+    ELSE coalesce(action.first_set_at, action.happened_on) END AS first_day
+}
+CALL (action) {
+  // Hidden records count for how a promise stands, but nothing here may name them.
+  OPTIONAL MATCH (action)<-[link:CONFIRMS|EXPLAINS|REPLACES|SUPERSEDES|REPEATS]-(item)
+  WHERE item.happened_on <= $as_of
+  // uses: fragments/child_may_see
+  WITH action, link, item
+  ORDER BY type(link), item.happened_on, item.id
+  RETURN [x IN collect({id: item.id, how: type(link), step: labels(item)[0] + ':' + item.id + ' '
+      + type(link) + ' Action:' + action.id}) WHERE x.id IS NOT NULL] AS named
+}
+CALL (action) {
+  OPTIONAL MATCH (action)-[owned:OWNED_BY]->(worker:Worker)
+  WHERE coalesce(owned.from <= $as_of, true) AND coalesce(owned.to >= $as_of, true)
+  WITH DISTINCT worker
+  ORDER BY worker.id
+  RETURN [x IN collect({id: worker.id, name: worker.display_name, job_title: worker.job_title})
+    WHERE x.id IS NOT NULL] AS workers
+}
+CALL (action) {
+  // A reason is a record of its own, and may wait for a person where the action does not.
+  OPTIONAL MATCH (action)<-[:EXPLAINS]-(item:Deviation)
+  WHERE item.happened_on <= $as_of
+  // uses: fragments/child_may_see
+  WITH item, coalesce(plain_text, CASE WHEN may_show THEN item.reason END) AS reason
+  ORDER BY item.happened_on DESC, item.id
+  RETURN collect(reason)[0] AS reason_shown
+}
+RETURN
+  action.id AS action_id,
+  CASE
+    WHEN state IN ['KEPT', 'KEPT_LATE'] THEN state
+    WHEN state IN ['SUPERSEDED', 'CANCELLED'] THEN 'CHANGED'
+    WHEN state IN ['OVERDUE', 'NOT_DONE_WITH_REASON'] THEN 'NOT_KEPT'
+    WHEN state = 'NOT_DUE' AND size(deviations) > 0 THEN 'CHANGED'
+    WHEN state = 'NOT_DUE' THEN 'STILL_TO_COME'
+    ELSE 'UNKNOWN'
+  END AS promise,
+  coalesce(plain_text, CASE WHEN may_show THEN action.summary END) AS text,
+  plain_text IS NULL AND NOT may_show AS pending,
+  coalesce(action.content_notes, []) AS content_notes, action.happened_on AS day, first_day, times,
+  due_on, action.due_precision AS due_precision, done_on,
+  coalesce(CASE WHEN may_show THEN action.not_done_reason END, reason_shown) AS why,
+  CASE WHEN may_show THEN action.outcome_for_child END AS outcome, workers,
+  [x IN named WHERE x.how IN ['REPLACES', 'SUPERSEDES'] | x.id] AS replaced_by,
+  [x IN named WHERE x.how = 'REPEATS' | x.id] AS repeated_by,
+  ['Action:' + action.id]
+    + [worker IN workers | 'Action:' + action.id + ' OWNED_BY Worker:' + worker.id]
+    + [x IN named | x.step] AS rests_on
+ORDER BY day, action_id
