@@ -16,7 +16,7 @@ from graph.batch import Rows, Transaction
 from graph.bolt import READ_SECONDS, Connection, StoreError
 from graph.check import Check
 from graph.facts import Fact, Run
-from graph.load import Loader, LoadReport, Progress
+from graph.load import BATCH_FACTS, Loader, LoadReport, Progress
 from graph.model import MODEL
 from graph.past import KnownStore, Scratch
 from graph.restore import Raw, restore
@@ -24,6 +24,7 @@ from graph.restore import Raw, restore
 __all__ = ["DEFAULT_FOLDER", "Store", "StoreError", "open_store"]
 
 DEFAULT_FOLDER = "./casegraph-data"
+LOCAL_RETRY_SECONDS = 2.0  # a local server that is gone does not come back by itself
 _SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
 
@@ -69,7 +70,12 @@ def _open_local(folder: Path) -> Store:
         raise StoreError(str(error)) from error
     try:
         connection = Connection(
-            local.url, local.user, local.password, local.database, place=str(folder)
+            local.url,
+            local.user,
+            local.password,
+            local.database,
+            place=str(folder),
+            retry_seconds=LOCAL_RETRY_SECONDS,
         )
     except StoreError:
         local.close()
@@ -154,6 +160,7 @@ class Store:
         progress: Progress | None = None,
         *,
         as_history: bool = False,
+        batch_facts: int = BATCH_FACTS,
     ) -> LoadReport:
         """Load facts in batches, one transaction each; a load cut off is taken up by a second.
 
@@ -162,7 +169,12 @@ class Store:
         it is loaded as history.
         """
         loader = Loader(
-            self._connection, self._check, run, progress=progress, as_history=as_history
+            self._connection,
+            self._check,
+            run,
+            progress=progress,
+            as_history=as_history,
+            batch_facts=batch_facts,
         )
         return loader.load(facts)
 
