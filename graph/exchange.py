@@ -113,24 +113,28 @@ def _told(store: Readable) -> Iterator[tuple[str, str]]:
 
 def nodes(store: Readable) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every node, by label and id: its label and its properties as plain values."""
-    for label in sorted(MODEL.by_label):
-        after = ""
-        while page := store.read(merge.page_nodes(label), after=after, limit=PAGE):
-            for row in page:
-                yield label, row["properties"]
-            after = page[-1]["id"]
+    for label, ids in _pages(store):
+        rows = store.read(merge.read_nodes(label), ids=ids)
+        yield from ((label, row["properties"]) for row in sorted(rows, key=_id))
 
 
 def relationships(store: Readable) -> Iterator[dict[str, Any]]:
     """Every relationship, by the label and id of its start: type, ends and properties."""
+    for label, ids in _pages(store):
+        rows = store.read(merge.read_around("start", label, ""), ids=ids)
+        yield from sorted(filter(_is_ours, rows), key=_order)
+
+
+def _pages(store: Readable) -> Iterator[tuple[str, list[str]]]:
+    """The ids of all nodes, label by label, in order, so many at a time."""
     for label in sorted(MODEL.by_label):
-        after = ""
-        text = merge.read_around("start", label, "")
-        while page := store.read(merge.page_ids(label), after=after, limit=PAGE):
-            ids = [row["id"] for row in page]
-            found = store.read(text, ids=ids)
-            yield from sorted((row for row in found if _is_ours(row)), key=_order)
-            after = ids[-1]
+        ids = sorted(row["id"] for row in store.read(merge.read_ids(label)))
+        for start in range(0, len(ids), PAGE):
+            yield label, ids[start : start + PAGE]
+
+
+def _id(row: Mapping[str, Any]) -> str:
+    return str(row["id"])
 
 
 def _is_ours(row: Mapping[str, Any]) -> bool:

@@ -156,18 +156,9 @@ def derive_flags(model: Model, label: str) -> str:
 
 
 @cache
-def page_nodes(label: str) -> str:
-    """The next records of a label, in order of their ids."""
-    return (
-        f"MATCH (n:{label}) WHERE n.id > $after "
-        "RETURN n.id AS id, properties(n) AS properties ORDER BY id LIMIT $limit"
-    )
-
-
-@cache
-def page_ids(label: str) -> str:
-    """The ids of the next records of a label, in order."""
-    return f"MATCH (n:{label}) WHERE n.id > $after RETURN n.id AS id ORDER BY id LIMIT $limit"
+def read_ids(label: str) -> str:
+    """The ids of all records of a label."""
+    return f"MATCH (n:{label}) WHERE n.id IS NOT NULL RETURN n.id AS id"
 
 
 @cache
