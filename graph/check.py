@@ -26,6 +26,11 @@ def _text(value: Any) -> str:
         raise ValueReadError(f"takes at most {LONGEST_TEXT:,} characters")
     if "\x00" in value:
         raise ValueReadError("takes text without null characters")
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise ValueReadError("takes text without halves of characters") from None
     return value
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Hashable, Mapping
@@ -153,6 +154,17 @@ def _in_utc(value: Any) -> Any:
     except ValueError:
         return value
     return moment if moment.tzinfo is None else to_utc(moment)
+
+
+def read_json(text: str, **options: Any) -> Any:
+    """JSON text read; ValueError for what is none, or names half a character."""
+    said = json.loads(text, **options)
+    if "\\u" in text:
+        try:
+            json.dumps(said, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise ValueError("half a character, such as \\ud83d without its other half") from None
+    return said
 
 
 _LENDS = {node.label for node in (*MODEL.records, MODEL.by_label["Case"])}

@@ -20,7 +20,7 @@ from graph.facts import Fact, FactError, Place, Ref, Refusal, Run, SourceFile
 from graph.load import LoadReport
 from graph.model import MODEL
 from graph.restore import Raw, RawNode, RawRelationship
-from importers.elements import Elements
+from importers.elements import Elements, read_json
 from importers.reading import Account
 from importers.rows import RowError
 from importers.run import GraphImporter, Progress, Store
@@ -318,10 +318,12 @@ def _json(path: Path, number: int, data: bytes) -> Any:
     if not text.strip():
         return None
     try:
-        return json.loads(text)
+        return read_json(text)
     except json.JSONDecodeError as error:
         place = Place(path.name, f"{number}:{error.colno}")
         raise FactError([Refusal(place, f"is no JSON: {error.msg}")]) from None
+    except ValueError as error:
+        raise FactError([Refusal(place, f"is no JSON: {error}")]) from None
     except RecursionError:
         raise FactError([Refusal(place, "is nested too deeply")]) from None
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from graph.facts import Fact, FactError, Outage, Place, Refusal, Run, SourceFile
 from graph.load import LoadReport
-from importers.elements import Elements
+from importers.elements import Elements, read_json
 from importers.reading import Account
 from importers.rows import RowError
 from importers.run import GraphImporter, Progress, Store
@@ -198,10 +198,12 @@ def _json(path: Path, data: bytes) -> Any:
         place = Place(path.name, data.count(b"\n", 0, error.start) + 1)
         raise _refused(place, f"is not UTF-8: byte {data[error.start]:#04x}") from None
     try:
-        return json.loads(text, object_pairs_hook=_once(path), parse_constant=_no_number(path))
+        return read_json(text, object_pairs_hook=_once(path), parse_constant=_no_number(path))
     except json.JSONDecodeError as error:
         place = Place(path.name, f"{error.lineno}:{error.colno}")
         raise _refused(place, f"is no JSON: {error.msg}") from None
+    except ValueError as error:
+        raise _refused(Place(path.name), f"is no JSON: {error}") from None
     except RecursionError:
         raise _refused(Place(path.name), "is nested too deeply") from None
 

@@ -208,6 +208,7 @@ def test_other_json_lines_are_a_source_like_others(store: Store, tmp_path: Path)
     ("line", "says"),
     [
         ('{"type":"node","id":"3" "labels":[]}', "other.jsonl:6:25: is no JSON: Expecting ','"),
+        (node("3", "Worker", id="\ud83d", role="SOCIAL_WORKER"), "6: is no JSON: half a character"),
         ({"type": "edge"}, "other.jsonl:6: is no element"),
         ({**node("3", "Case", id="c"), "label": "Case"}, "6: label: is no key of such a line"),
         ({**node("3", "Case", id="c"), "labels": "Case"}, "other.jsonl:6: labels: takes a list"),

@@ -170,3 +170,8 @@ def test_without_py2neo_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(sys.modules, "py2neo", None)
     with pytest.raises(RowError, match=r"needs py2neo: pip install 'casegraph\[py2neo\]'"):
         read_py2neo({}, "notebook")
+
+
+def test_half_a_character_is_refused(store: Store) -> None:
+    report = read_networkx(small(topic="visit \ud83d"), "notes").load(store)
+    assert "topic: takes text without halves of characters" in str(report.refused[0])

@@ -174,6 +174,8 @@ def test_a_wrong_element_is_refused_with_its_place(
         ("[]", "one.json: is no story: it does not begin with {"),
         ("", "one.json:1:1: is no JSON"),
         ('{"a": NaN}', "NaN is no number"),
+        ('{"a": "\\ud83d"}', "one.json: is no JSON: half a character"),
+        ('{"a": ' + "9" * 5000 + "}", "one.json: is no JSON: Exceeds the limit"),
         ('{"id": "x", "kind": 1, "kind": 2}', "one.json:node x: kind: is said twice"),
         ('{"nodes": [], "edges": []}', "one.json: edges: is no key of a story"),
         ('{"nodes": []}', "name: is missing, and it is no story without it"),
