@@ -1,7 +1,9 @@
 // Actions that somebody said were done and that nobody has confirmed since.
 // Management's entry confirms, and so does what was to be made, where it is found here since the
-// action was set; a worker's or a senior practitioner's entry is a claim. One row for each case
-// that the action lies on; the longest waiting first.
+// action was set; a worker's or a senior practitioner's entry is a claim. Where management took the
+// worker's word and saw nothing, the action is listed too, with word_taken: that is enough only for
+// an experienced worker on a case that is not raised. One row for each case that the action lies on;
+// the longest waiting first.
 // scope: case $case_id
 // basis: P24, P25, P26, V3, S22
 // $case_id: id? -- only actions on this case; null for the whole service
@@ -17,6 +19,7 @@
 // -> days_waiting: integer -- how many days ago that was
 // -> claimed_by: maps -- who said so, with the part they have on the case: id, name, role,
 //   experience_band
+// -> word_taken: boolean -- whether management accepted the worker's word
 // -> protective: boolean -- whether it protects a child or a victim
 // -> owner_kind: string -- WORKER, PARTNER, FAMILY or NONE
 // -> owners: maps -- who was to do it: id, label, name, role, kind
@@ -35,6 +38,10 @@ CALL () {
     OR (action)<-[:CONFIRMS]-() OR (action)-[:CLAIMED_BY]->()
   RETURN action
   UNION
+  UNWIND CASE WHEN $case_id IS NULL THEN ['CONFIRMED'] ELSE [] END AS word
+  MATCH (action:Action {status: word})<-[:CONFIRMS {means: 'SELF_REPORT_ACCEPTED'}]-()
+  RETURN action
+  UNION
   UNWIND CASE WHEN $case_id IS NULL AND $as_of < date() THEN ['CONFIRMED', 'SUPERSEDED',
     'CANCELLED', 'NOT_DONE_WITH_REASON'] ELSE [] END AS word
   MATCH (action:Action {status: word})
@@ -44,8 +51,11 @@ CALL () {
 WITH action
 WHERE NOT (action)<-[:CORRECTS]-() AND NOT (action)-[:DUPLICATES]->()
 // uses: fragments/action_state
-WITH action, claimed_on, confirmations, state_rests_on, state
-WHERE state = 'DONE_CLAIMED'
+WITH action, coalesce(claimed_on, done_on) AS claimed_on, confirmations, state_rests_on, state,
+  [c IN confirmations WHERE c.outcome = 'DONE' AND c.assured | c.means] AS assurances
+WITH *, size(assurances) > 0 AND all(means IN assurances
+  WHERE coalesce(means = 'SELF_REPORT_ACCEPTED', false)) AS word_taken
+WHERE state = 'DONE_CLAIMED' OR (state IN ['KEPT', 'KEPT_LATE'] AND word_taken)
 // uses: fragments/action_cases
 WITH *
 ORDER BY claimed_on, action.id, case.id
@@ -62,7 +72,7 @@ CALL (action, case) {
 RETURN
   action.id AS action_id, case.id AS case_id, action.summary AS summary, action.topic AS topic,
   coalesce(action.set_at, action.happened_on) AS set_at, action.due_at AS due_at, claimed_on,
-  duration.inDays(claimed_on, $as_of).days AS days_waiting, claimed_by,
+  duration.inDays(claimed_on, $as_of).days AS days_waiting, claimed_by, word_taken,
   coalesce(action.protective, false) AS protective, owner_kind, owners, directed_by,
   confirmations, case_closed_on,
   links_rest_on + state_rests_on
