@@ -1,5 +1,6 @@
 """Query files: what is read from them, and every way in which one is refused."""
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 import cypher
 from cypher import Query, QueryError, read_folder, read_query
 from cypher.page import queries_page
+from graph.model import MODEL
 
 GOOD = """\
 // Children who have not been seen since a given day.
@@ -331,6 +333,22 @@ def test_every_query_of_ours_is_good_and_says_what_it_rests_on() -> None:
     for query in known.values():
         assert "rests_on" in {column.name for column in query.columns}, query.name
         assert all(column.meaning for column in query.columns), query.name
+
+
+def test_every_label_and_type_in_a_query_is_declared() -> None:
+    for query in cypher.queries().values():
+        code = re.sub(r"//[^\n]*|'[^'\n]*'", "", query.text)
+        labels = re.findall(r"\(\w*:([A-Z]\w+(?:\s*\|\s*\w+)*)", code)
+        types = re.findall(r"\[\w*:([A-Z_]+(?:\|[A-Z_]+)*)", code)
+        used = {label.strip() for found in labels for label in found.split("|")}
+        assert used <= set(MODEL.by_label), query.name
+        assert {type_ for found in types for type_ in found.split("|")} <= set(MODEL.by_type)
+
+
+def test_any_record_means_every_label_but_the_stores_own() -> None:
+    found = re.search(r"MATCH \(record:([\w|\s]+)\{id", cypher.find("records/one").text)
+    assert found is not None
+    assert {label.strip() for label in found[1].split("|")} == set(MODEL.open_labels)
 
 
 def test_the_page_of_the_queries_is_up_to_date() -> None:
