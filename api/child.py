@@ -147,27 +147,28 @@ class _Teller:
         return entry
 
     def _my_view(self, view: Map) -> str:
-        text = f"“{view['text']}”" if view["text"] else say.MEANS.get(view["means"], "")
+        text = f"you said: “{view['text']}”" if view["text"] else say.MEANS.get(view["means"], "")
         effect = say.EFFECTS.get(view["effect"], "")
-        return " ".join(filter(None, (self._on(view["day"]), text, effect, view["why"])))
+        told = f"{self._on(view['day'])} {_small(text)}" if text else ""
+        return " ".join(filter(None, (told, effect, view["why"])))
 
     def _next(self, effect: Map) -> str:
         if effect["label"] == "Action":
             return f"{self._on(effect['day'])} people said what had to be done. See the promises."
         if effect["label"] == "Event":
             told = say.EVENTS.get(effect["kind"], "Something happened.")
-            return f"{self._on(effect['day'])} {told[:1].lower()}{told[1:]}"
+            return f"{self._on(effect['day'])} {_small(told)}"
         return f"{self._on(effect['day'])} {words.code(effect['kind'] or effect['label'])}."
 
     def _checked(self, check: Map) -> str:
         told = say.OVERSIGHT.get(check["kind"], "A manager looked at it.")
-        return f"{self._on(check['day'])} {told[:1].lower()}{told[1:]}"
+        return f"{self._on(check['day'])} {_small(told)}"
 
     def _question(self, challenge: Map) -> str:
         told = say.CHALLENGES.get(challenge["kind"], "Someone asked a question about it.")
         answered = challenge["answered_on"]
         answer = (
-            f"It was answered {self._on(answered).lower()}"
+            f"It was answered on {words.day(answered)}."
             if answered
             else (f"{NOT_FOUND} that it was answered.")
         )
@@ -248,6 +249,10 @@ class _Teller:
         return "At some time," if day is None else f"On {words.day(day)},"
 
 
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
 def _about(kind: str | None) -> str:
     return say.DECISIONS.get(kind or "", "something about you")
 
@@ -257,6 +262,8 @@ def _who(people: Sequence[Map], otherwise: str = "Someone") -> str:
     for person in people:
         job = person.get("job_title") or words.code(person.get("role"))
         name = person.get("name")
+        if name and name.lower() == job.lower():
+            name = None
         told.append(f"{name} ({job})" if name and job else name or (f"a {job}" if job else ""))
     return words.sentence(words.listed(filter(None, told))) or otherwise
 

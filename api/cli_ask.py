@@ -146,7 +146,7 @@ def trace(id_: str, as_of: date | None, known_at: KnownAt | None, url: str | Non
             if not rows:
                 tree.add("nothing is written down that leads to it")
     out().print(as_tree(tree))
-    note(f"as of {asking.day.day.isoformat()}{_then(known_at)}")
+    note(f"as of {asking.day.day.isoformat()}{as_known(known_at)}")
 
 
 def traced(store: Asked, asking: Asking, id_: str) -> Any:
@@ -158,11 +158,12 @@ def traced(store: Asked, asking: Asking, id_: str) -> Any:
 
 
 def _not_there(id_: str, known_at: KnownAt | None) -> str:
-    then = f", or was not on the record{_then(known_at)}" if known_at else ""
+    then = f", or was not on the record{as_known(known_at)}" if known_at else ""
     return f"{id_}: there is no such record{then}; casegraph actions and query --list find ids"
 
 
-def _then(known_at: KnownAt | None) -> str:
+def as_known(known_at: KnownAt | None) -> str:
+    """The time that is looked back to, in words."""
     if known_at is None:
         return ""
     if isinstance(known_at, datetime):
@@ -186,27 +187,34 @@ def actions(
         given = {"case_id": case_id, "first": first}
         rows = asking.question("actions/unfollowed", given).put_to(store)
     show_unfollowed(rows, asking.day.day, first)
-    note(f"as of {asking.day.day.isoformat()}{_then(known_at)}")
+    note(f"as of {asking.day.day.isoformat()}{as_known(known_at)}")
 
 
 def show_unfollowed(rows: list[dict[str, Any]], day: date, first: int) -> None:
-    """The rows of actions/unfollowed as a table."""
+    """The rows of actions/unfollowed as a table, an action on several cases once."""
     from api.show import reading_table
 
-    title = f"{words.counted(len(rows), 'action')} not followed on {words.day(day)}"
+    cases: dict[str, list[str]] = {}
+    for row in rows:
+        cases.setdefault(row["action_id"], []).append(row["case_id"])
+    title = f"{words.counted(len(cases), 'action')} not followed on {words.day(day)}"
     if len(rows) == first:
         title = f"The first {title}; there may be more: --first N asks for more"
     columns = {"what was to be done": 4, "by whom": 2, "by when": 2, "days over": 1, "action": 0}
-    texts = [
-        (
-            row["summary"],
-            words.listed(words.named(owner) for owner in row["owners"]) or "nobody is named",
-            words.day(row["due_on"]),
-            str(row["days_over"]),
-            row["action_id"],
-        )
-        for row in rows
-    ]
+    texts = []
+    for row in rows:
+        lies_on = cases.pop(row["action_id"], None)
+        if lies_on is not None:
+            several = f" (on {len(lies_on)} cases)" if len(lies_on) > 1 else ""
+            texts.append(
+                (
+                    row["summary"] + several,
+                    words.listed(map(words.owner, row["owners"])) or "nobody is named",
+                    words.day(row["due_on"]),
+                    str(row["days_over"]),
+                    row["action_id"],
+                )
+            )
     if texts:
         out().print(reading_table(title, columns, texts))
     else:
@@ -235,4 +243,24 @@ def source(id_: str, statements: bool, known_at: KnownAt | None, url: str | None
             show.print(part)
 
 
-COMMANDS = (query, trace, actions, source)
+@click.command("file")
+@click.argument("person_id", metavar="PERSON")
+@as_of_option
+@known_at_option
+@url_option
+def file_(person_id: str, as_of: date | None, known_at: KnownAt | None, url: str | None) -> None:
+    """Show a child's file as the child reads it. PERSON is the person's id: see people/find.
+
+    casegraph serve shows the same as a page.
+    """
+    from api.child import child_file
+    from api.child_text import show_file
+
+    with asked(url, known_at, as_of) as (store, asking):
+        told = child_file(store, asking, person_id)
+    if told is None:
+        raise CannotError(_not_there(person_id, known_at))
+    show_file(out(), told)
+
+
+COMMANDS = (query, trace, actions, file_, source)

@@ -1,4 +1,4 @@
-"""Commands that bring data in or take it out: import, template, export, reference."""
+"""Commands that bring data in or take it out: import, template, export, snapshot, reference."""
 
 from __future__ import annotations
 
@@ -9,8 +9,17 @@ from typing import Any
 
 import click
 
+from api.asking import KnownAt
 from api.command import DAY as DAY_TYPE
-from api.command import REFUSED, CannotError, as_path, opened, progress_bar, url_option
+from api.command import (
+    KNOWN_AT,
+    REFUSED,
+    CannotError,
+    as_path,
+    opened,
+    progress_bar,
+    url_option,
+)
 
 
 @click.command("import")
@@ -125,6 +134,36 @@ def export(path: Path, url: str | None) -> None:
 
 
 @click.command()
+@click.argument("folder", type=as_path())
+@click.option(
+    "--known-at",
+    type=KNOWN_AT,
+    metavar="TIME",
+    required=True,
+    help="A day (its end) or a moment, London time.",
+)
+@url_option
+def snapshot(folder: Path, known_at: KnownAt, url: str | None) -> None:
+    """Make a store of what was on the record by then, in a new FOLDER.
+
+    Questions to the whole service as it was known then are asked of that store, with --url.
+    """
+    from api.asking import known_until
+    from graph.snapshot import snapshot as take
+
+    if folder.exists() and any(folder.iterdir()):
+        raise CannotError(f"{folder}: is not empty; name a folder that is not there yet")
+    with (
+        opened(url) as store,
+        opened(str(folder)) as target,
+        progress_bar("Looking back") as progress,
+    ):
+        report = take(store, target, known_until(known_at), progress)
+    click.echo(f"{folder}: {report.new:,} records and relationships, as known at {known_at}")
+    click.echo(f"ask it with --url {folder}")
+
+
+@click.command()
 @click.option("--check", is_flag=True, help="Only say whether they are up to date.")
 @click.option(
     "--folder",
@@ -158,4 +197,4 @@ def reference(context: click.Context, check: bool, folder: Path) -> None:
         click.echo("everything is up to date")
 
 
-COMMANDS = (import_, template, export, reference)
+COMMANDS = (import_, template, export, snapshot, reference)

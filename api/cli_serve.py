@@ -1,4 +1,4 @@
-"""Commands that keep something running: serve, and the local server's status and stop."""
+"""Commands that keep something running: demo, serve, and the local server's status and stop."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from api.command import CannotError, Commands, opened, url_option
 
 LOOPBACK = "127.0.0.1"
 PORT = 8000
+DEMO_FOLDER = "./casegraph-demo"
 
 
 @click.command()
@@ -27,6 +28,37 @@ def serve(port: int, host: str, url: str | None) -> None:
     with bound(host, port) as listening, opened(url) as store:
         tell(store.place, host, listening.getsockname()[1])
         run(store, listening)
+
+
+@click.command()
+@click.option(
+    "--folder",
+    default=DEMO_FOLDER,
+    show_default=True,
+    help="Where the made-up records are kept; it is made, and may be deleted afterwards.",
+)
+@click.option("--no-serve", is_flag=True, help="End after printing, without serving the pages.")
+@click.option("--port", default=PORT, show_default=True, help="0 takes any free one.")
+def demo(folder: str, no_serve: bool, port: int) -> None:
+    """Load made-up records, show what can be asked of them, and serve the pages.
+
+    One decision traced, as it looks now and as it could be defended then; the actions nobody
+    followed; a child's file. The people are invented.
+    """
+    from contextlib import ExitStack
+
+    from api import demonstration
+    from api.serving import bound, run
+
+    with ExitStack() as stack:
+        listening = None if no_serve else stack.enter_context(bound(LOOPBACK, port))
+        store = stack.enter_context(opened(folder))
+        demonstration.load(store, folder)
+        demonstration.show(store)
+        where = f"http://{LOOPBACK}:{listening.getsockname()[1] if listening else port}"
+        demonstration.tell(folder, where, serving=listening is not None)
+        if listening is not None:
+            run(store, listening)
 
 
 def tell(place: str, host: str, port: int) -> None:
@@ -85,4 +117,4 @@ def stop(url: str | None) -> None:
     click.echo(f"{folder}: {'stopped' if end(folder) else 'was not running'}")
 
 
-COMMANDS = (serve, server)
+COMMANDS = (demo, serve, server)

@@ -161,8 +161,11 @@ def out() -> Console:
 
 
 @contextmanager
-def progress_bar(title: str) -> Iterator[Callable[[int], None]]:
-    """A bar that shows how many facts are done; silent where nobody looks."""
+def progress_bar(title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A bar that shows how many facts are done; silent where nobody looks.
+
+    A count that begins again goes on from where the one before ended.
+    """
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -172,5 +175,14 @@ def progress_bar(title: str) -> Iterator[Callable[[int], None]]:
         disable=not sys.stderr.isatty(),
     )
     with bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done: bar.update(task, completed=done)
+        task = bar.add_task(title, total=total)
+        before = last = 0
+
+        def tell(done: int) -> None:
+            nonlocal before, last
+            if done < last:
+                before += last
+            last = done
+            bar.update(task, completed=before + done)
+
+        yield tell

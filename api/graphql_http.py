@@ -82,12 +82,12 @@ class Endpoint:
         schema: GraphQLSchema,
         context: Callable[[], Any],
         told: tuple[type[Exception], ...],
-        seconds: float = LIMIT_SECONDS,
+        seconds: float | None = None,
     ) -> None:
         self._schema = schema
         self._context = context
         self._told = told
-        self._seconds = seconds
+        self._seconds = LIMIT_SECONDS if seconds is None else seconds
 
     async def answer(self, request: Request) -> Response:
         """Answer one request."""

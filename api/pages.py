@@ -39,6 +39,7 @@ class Pages:
         self._templates.filters["code"] = words.code
         self._templates.filters["path"] = lambda id_: quote(id_, safe=":/")
         self._templates.globals["named"] = words.named
+        self._templates.globals["owned"] = words.owner
         self._templates.globals["listed"] = words.listed
 
     def start(self, request: Request) -> Response:

@@ -45,7 +45,15 @@ def named(person: Mapping[str, Any]) -> str:
     """A person with their job, as far as both are known."""
     name = person.get("name") or person.get("id") or "somebody"
     role = person.get("job_title") or code(person.get("role"))
-    return f"{name} ({role})" if role else str(name)
+    same = str(name).lower() == role.lower()
+    return f"{name} ({role})" if role and not same else str(name)
+
+
+def owner(found: Mapping[str, Any]) -> str:
+    """Who was to do something, where it need not be a person."""
+    if found.get("label") == "Meeting" and not found.get("name"):
+        return "a meeting, and nobody by name"
+    return named(found)
 
 
 def listed(words: Iterable[str]) -> str:

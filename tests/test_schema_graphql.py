@@ -1,0 +1,204 @@
+"""The GraphQL schema: derived whole, and answered by named queries."""
+
+from typing import Any
+
+import pytest
+from graphql import GraphQLObjectType, graphql_sync, parse
+
+import cypher
+from api.graphql_limits import over_the_limits
+from api.graphql_values import camel
+from api.reference import SDL
+from api.schema import MOST, Request, schema, sdl
+from graph.declare import Standing
+from graph.model import MODEL
+from graph.past import PastError
+from graph.store import Store
+from tests import made_up
+from tests.golden_text import check_golden
+
+
+def test_the_schema_is_the_written_one() -> None:
+    check_golden(SDL, sdl())
+
+
+def test_every_label_is_a_type_with_every_property() -> None:
+    for node in MODEL.nodes:
+        if node.standing is not Standing.STORE:
+            type_ = schema().type_map[node.label]
+            assert isinstance(type_, GraphQLObjectType)
+            assert set(type_.fields) == {camel(name) for name in node.properties}
+
+
+def test_every_named_query_is_a_field_with_its_parameters() -> None:
+    query_type = schema().query_type
+    assert query_type is not None
+    for query in cypher.queries().values():
+        field = query_type.fields[camel(query.name)]
+        names = {camel(parameter.name) for parameter in query.parameters}
+        assert set(field.args) == names | {"knownAt"}
+
+
+def test_every_field_at_the_root_takes_a_time_to_look_back_to() -> None:
+    query_type = schema().query_type
+    assert query_type is not None
+    assert all("knownAt" in field.args for field in query_type.fields.values())
+
+
+@pytest.fixture
+def loaded(store: Store) -> Store:
+    report = store.load(made_up.facts(), made_up.RUN)
+    assert not report.refused
+    return store
+
+
+def ask(store: Store, query: str) -> Any:
+    result = graphql_sync(schema(), query, context_value=Request(store))
+    assert result.errors is None, result.errors
+    return result.data
+
+
+def test_records_are_found_by_their_id_and_label(loaded: Store) -> None:
+    data = ask(
+        loaded,
+        """{
+          case(id: "t:case") { id service status }
+          person(id: "t:ada") { name dateOfBirth }
+          decision(id: "t:move") { kind what happenedOn recordedAt }
+          action(id: "t:photos") { summary dueAt status }
+          wrong: action(id: "t:move") { id }
+          none: person(id: "nobody") { id }
+          record(id: "t:visit") { __typename id ... on Event { kind seenAlone } }
+        }""",
+    )
+    assert data == {
+        "case": {"id": "t:case", "service": "CHILDRENS_SOCIAL_CARE", "status": "OPEN"},
+        "person": {"name": "Ada Quill", "dateOfBirth": "2012-06-05"},
+        "decision": {
+            "kind": "PLACEMENT",
+            "what": "Ada moves to her aunt",
+            "happenedOn": "2023-03-01",
+            "recordedAt": "2023-03-01T00:00:00Z",
+        },
+        "action": {"summary": "Bring the photographs", "dueAt": "2023-03-20", "status": "OPEN"},
+        "wrong": None,
+        "none": None,
+        "record": {"__typename": "Event", "id": "t:visit", "kind": "VISIT", "seenAlone": True},
+    }
+
+
+def test_a_decision_is_traced_as_it_looks_now_and_as_it_was_known(loaded: Store) -> None:
+    data = ask(
+        loaded,
+        """{
+          now: decisionTrace(decisionId: "t:move", asOf: "2023-05-01") { evidence deciders ledTo }
+          then: decisionTrace(decisionId: "t:move", knownAt: "2023-03-25") { evidence ledTo }
+          same: traceDecision(decisionId: "t:move", knownAt: "2023-03-25T12:00:00Z") { evidence }
+        }""",
+    )
+    assert [item["id"] for item in data["now"]["evidence"]] == ["t:against"]
+    assert data["now"]["evidence"][0]["knownThen"] is False
+    assert data["now"]["deciders"][0]["name"] == "Sam Okoro"
+    assert data["then"]["evidence"] == data["same"]["evidence"] == []
+    states = {item["id"]: item["state"] for item in data["then"]["ledTo"]}
+    assert states == {"t:photos": "OVERDUE", "t:school": "OVERDUE"}
+
+
+def test_unfollowed_actions_and_the_child_file(loaded: Store) -> None:
+    data = ask(
+        loaded,
+        """{
+          unfollowedActions(caseId: "t:case", asOf: "2023-05-01") { actionId dueOn restsOn }
+          childFile(personId: "t:ada", asOf: "2023-05-01") { promises { actionId promise } }
+          nobody: childFile(personId: "nobody") { timeline { itemId } }
+        }""",
+    )
+    assert [row["actionId"] for row in data["unfollowedActions"]] == ["t:photos"]
+    assert "Action:t:photos ON_FILE Case:t:case" in data["unfollowedActions"][0]["restsOn"]
+    promises = {row["actionId"]: row["promise"] for row in data["childFile"]["promises"]}
+    assert promises == {"t:photos": "NOT_KEPT", "t:school": "KEPT"}
+    assert data["nobody"] is None
+
+
+def test_cases_come_a_page_at_a_time(loaded: Store) -> None:
+    page = ask(loaded, "{ cases(first: 1) { nodes { caseId } endCursor hasNextPage } }")["cases"]
+    assert page["nodes"] == [{"caseId": "t:case"}]
+    assert page["hasNextPage"] is False
+    after = ask(loaded, f'{{ cases(after: "{page["endCursor"]}") {{ nodes {{ caseId }} }} }}')
+    assert after["cases"]["nodes"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (f"{{ cases(first: {MOST + 1}) {{ endCursor }} }}", "first: from 1 to"),
+        ('{ cases(after: "x") { endCursor } }', "is no cursor"),
+        ('{ cases(after: "AAAA") { endCursor } }', "is no cursor"),
+        ('{ unfollowedActions(knownAt: "2023-03-25") { actionId } }', "casegraph snapshot"),
+        ('{ actionsUnconfirmed(first: 0) { actionId } }', "first: from 1 to"),
+    ],
+)
+def test_what_cannot_be_answered_is_said(loaded: Store, query: str, said: str) -> None:
+    result = graphql_sync(schema(), query, context_value=Request(loaded))
+    assert result.errors
+    assert said in result.errors[0].message
+
+
+def test_a_question_to_the_whole_service_is_not_rebuilt(loaded: Store) -> None:
+    with pytest.raises(PastError):
+        Request(loaded).rows("cases/list", {}, known_at=made_up.KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ('"20230325"', "takes a day"),
+        ('"31/3/2024"', "takes a day"),
+        ("2024", "quotation marks"),
+        ('"2024-02-30"', "takes a day"),
+    ],
+)
+def test_a_day_that_is_none_is_refused(value: str, said: str) -> None:
+    result = graphql_sync(schema(), f"{{ casesOne(caseId: 1, asOf: {value}) {{ caseId }} }}")
+    assert result.errors
+    assert said in result.errors[0].message
+
+
+def test_a_moment_without_an_offset_is_refused() -> None:
+    query = '{ person(id: "x", knownAt: "2024-01-01T12:00") { id } }'
+    result = graphql_sync(schema(), query)
+    assert result.errors
+    assert "with its offset" in result.errors[0].message
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("{a{b{c{d{e{f{g{h{i{j{k}}}}}}}}}}}", "11 levels deep; at most 10"),
+        ("{" + " ".join(f"a{i}: x" for i in range(16)) + "}", "16 aliases; at most 15"),
+        ("{" + " ".join("x" for _ in range(11)) + "}", "11 fields at the root; at most 10"),
+        ("{x " + "@skip(if: true) " * 21 + "}", "21 directives; at most 20"),
+        ("{...f} fragment f on Query {...g} fragment g on Query {...f}", "contains itself"),
+    ],
+)
+def test_a_document_that_asks_for_too_much_is_refused(query: str, said: str) -> None:
+    (error,) = over_the_limits(parse(query))
+    assert said in error.message
+
+
+def test_a_document_that_fans_out_is_counted_without_being_walked() -> None:
+    fragments = [
+        f"fragment f{i} on Query {{ a {{...f{i + 1}}} b {{...f{i + 1}}} }}" for i in range(8)
+    ]
+    document = parse(
+        "{ x {...f0} } " + " ".join(fragments) + " fragment f8 on Query {" + "y " * 9 + "}"
+    )
+    (error,) = over_the_limits(document)
+    assert "fields; at most" in error.message or "levels deep" in error.message
+
+
+def test_introspection_is_not_counted_as_deep() -> None:
+    inner = "name"
+    for _ in range(12):
+        inner = f"ofType {{ {inner} }}"
+    assert over_the_limits(parse(f"{{ __schema {{ types {{ {inner} }} }} }}")) == []

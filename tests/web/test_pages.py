@@ -1,0 +1,151 @@
+"""The pages in a real browser: on a wide and a narrow screen, with and without scripts."""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from api.http import create_app
+from api.serving import bound
+from graph.store import open_store
+from tests import made_up
+from tests.conftest import Servers
+from tests.web.browser import Browser, Page, find_browser, running_browser
+
+_BROWSER = "CASEGRAPH_TEST_BROWSER"
+NARROW = 320
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser, or a visible skip; a failure where the run requires one."""
+    if find_browser() is None:
+        if os.environ.get(_BROWSER) == "required":
+            pytest.fail(f"{_BROWSER}=required, and there is no chromium", pytrace=False)
+        pytest.skip("there is no chromium on this machine")
+    with running_browser(tmp_path_factory.mktemp("browser")) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def site(servers: Servers) -> Iterator[str]:
+    """The pages over the made-up case, served on a free port."""
+    with open_store(servers.url("local")) as store, bound("127.0.0.1", 0) as listening:
+        store.empty()
+        assert not store.load(made_up.facts(), made_up.RUN).refused
+        server = uvicorn.Server(uvicorn.Config(create_app(store), log_level="warning"))
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        try:
+            while not server.started and thread.is_alive():
+                time.sleep(0.02)
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+CHILD = f"/child/{made_up.CHILD}?as_of=2023-05-01"
+DECISION = f"/decision/{made_up.DECISION}?known_at=2023-03-25"
+PAGES = ["/?as_of=2023-05-01", DECISION, CHILD]
+
+
+def own_only(page: Page, site: str) -> bool:
+    return all(url.startswith((site, "data:")) for url in page.asked)
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("width", [1280, NARROW])
+def test_a_page_fits_the_screen_and_asks_nobody_else(
+    browser: Browser, site: str, path: str, width: int, tmp_path: Path
+) -> None:
+    with browser.page(site + path, width=width) as page:
+        page.picture(tmp_path / "page.png")
+        assert page.value("document.documentElement.scrollWidth") <= width
+        assert page.complaints == []
+        assert own_only(page, site)
+        assert page.value("document.querySelectorAll('h1').length") == 1
+        assert page.value("document.querySelectorAll('main').length") == 1
+
+
+def test_the_child_file_fits_at_twice_the_size_of_letters(browser: Browser, site: str) -> None:
+    with browser.page(site + CHILD, width=NARROW * 2) as page:
+        page.value("document.documentElement.style.fontSize = '200%'")
+        assert page.value("document.documentElement.scrollWidth") <= NARROW * 2
+
+
+def test_the_child_file_says_nothing_in_its_title_and_little_in_its_address(
+    browser: Browser, site: str
+) -> None:
+    with browser.page(site + CHILD) as page:
+        assert page.value("document.title") == "Home"
+        assert "Ada" not in page.value("location.href")
+
+
+def test_a_part_with_a_note_opens_only_when_the_reader_wants_it(
+    browser: Browser, site: str
+) -> None:
+    with browser.page(site + CHILD) as page:
+        assert page.value("document.querySelectorAll('details').length") > 0
+        assert page.value("document.querySelectorAll('details[open]').length") == 0
+        page.value("document.querySelector('details summary').click()")
+        page.until("document.querySelectorAll('details[open]').length === 1")
+
+
+def test_every_part_of_the_child_file_is_reached_from_its_list(browser: Browser, site: str) -> None:
+    with browser.page(site + CHILD) as page:
+        broken = "[...document.querySelectorAll('nav a')].filter(a => !document.querySelector("
+        assert page.value(broken + "a.getAttribute('href'))).map(a => a.href)") == []
+
+
+def test_the_exit_can_be_pressed_with_a_finger(browser: Browser, site: str) -> None:
+    with browser.page(site + CHILD, width=NARROW) as page:
+        box = "document.querySelector('.exit a').getBoundingClientRect()"
+        assert page.value(f"{box}.height") >= 44
+        page.value("window.scrollTo(0, document.body.scrollHeight)")
+        page.until(f"{box}.top >= 0 && {box}.bottom <= window.innerHeight")
+
+
+def test_shift_three_times_leaves_at_once(browser: Browser, site: str) -> None:
+    with browser.page(site + CHILD) as page:
+        page.call("Network.setBlockedURLs", urls=["https://*"])  # no other site from a test
+        page.press("Shift", times=2)
+        assert page.value("document.querySelector('.cover')") is None
+        page.value("window.left = new Promise(leave => addEventListener('beforeunload', leave))")
+        page.press("Shift")
+        page.until("location.protocol !== 'http:' || document.querySelector('.cover') !== null")
+
+
+def test_the_child_file_is_whole_without_scripts(browser: Browser, site: str) -> None:
+    with browser.page(site + CHILD) as page:
+        with_scripts = page.value("document.body.innerText")
+    with browser.page(site + CHILD, scripts=False) as page:
+        assert page.value("document.body.innerText") == with_scripts
+        exit_ = page.value("document.querySelector('.exit a').href")
+        assert exit_.startswith("https://")
+
+
+def test_graphiql_runs_a_query_without_any_other_server(browser: Browser, site: str) -> None:
+    with browser.page(site + "/graphiql") as page:
+        page.until("document.querySelector('.graphiql-execute-button') !== null")
+        page.until("window.GraphiQL && document.querySelector('.CodeMirror') !== null")
+        page.value(
+            "document.querySelector('.CodeMirror').CodeMirror.setValue("
+            "'{ person(id: \"t:ada\") { name } }')"
+        )
+        page.value("document.querySelector('.graphiql-execute-button').click()")
+        page.until("document.querySelector('.result-window').innerText.includes('Ada Quill')")
+        assert page.complaints == []
+        assert own_only(page, site)
+
+
+def test_a_decision_is_compared_by_filling_in_a_day(browser: Browser, site: str) -> None:
+    with browser.page(f"{site}/decision/{made_up.DECISION}") as page:
+        page.value("document.querySelector('#known_at').value = '2023-03-25'")
+        page.value("document.querySelector('form').requestSubmit()")
+        page.until("location.search.includes('known_at=2023-03-25')")
+        page.until("document.querySelectorAll('mark').length > 0")
