@@ -60,19 +60,21 @@ def _elements(source: Store, at: datetime) -> Iterator[Raw]:
 def _pages(source: Store) -> Iterator[Reach]:
     """The whole store in pages of records, each with the relationships that start there."""
     done: set[str] = set()
-    for label in source.model.open_labels:
-        after = ""
-        while rows := source.read(merge.page_ids(label), after=after, limit=PAGE):
-            after = rows[-1]["id"]
-            found = _page(source, {Ref(label, row["id"]) for row in rows})
-            # one that comes from the last start named is found from each of its starts
-            found.relationships = {
-                key: histories
-                for key, histories in found.relationships.items()
-                if key[1] not in done
-            }
-            done |= {key[1] for key in found.relationships if key[1].startswith(f"{key[0]}|*|")}
-            yield found
+    for label, ids in _ids(source):
+        found = _page(source, {Ref(label, id_) for id_ in ids})
+        # one that comes from the last start named is found from each of its starts
+        found.relationships = {
+            key: histories for key, histories in found.relationships.items() if key[1] not in done
+        }
+        done |= {key[1] for key in found.relationships if key[1].startswith(f"{key[0]}|*|")}
+        yield found
+
+
+def _ids(store: Store) -> Iterator[tuple[str, list[str]]]:
+    for label in store.model.open_labels:
+        ids = sorted(row["id"] for row in store.read(merge.read_ids(label)))
+        for start in range(0, len(ids), PAGE):
+            yield label, ids[start : start + PAGE]
 
 
 def _page(source: Store, refs: set[Ref]) -> Reach:
@@ -107,12 +109,8 @@ def _beside(source: Store, found: Reach, at: datetime) -> Iterator[dict[str, Any
 
 
 def _derive_flags(target: Store) -> None:
-    for label in target.model.open_labels:
-        after = ""
-        while rows := target.read(merge.page_ids(label), after=after, limit=PAGE):
-            after = rows[-1]["id"]
-            ids = [row["id"] for row in rows]
-            _derive(target, label, ids)
+    for label, ids in _ids(target):
+        _derive(target, label, ids)
 
 
 def _derive(target: Store, label: str, ids: list[str]) -> None:
