@@ -10,11 +10,11 @@ from uuid import uuid4
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from api import schema
 from api.asking import Asked, KnownAt
@@ -57,12 +57,12 @@ class SharedStore:
         return self._store.as_known(at)
 
 
-def create_app(store: Store) -> Starlette:
+def create_app(store: Store) -> ASGIApp:
     """The application over a store that the caller opens and closes."""
     shared = SharedStore(store)
     pages = Pages(shared)
     endpoint = Endpoint(schema.schema(), lambda: schema.Request(shared), TOLD)
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", pages.start),
             Route("/decision/{id:path}", pages.decision),
@@ -72,7 +72,6 @@ def create_app(store: Store) -> Starlette:
             Route("/health", _health(shared)),
             Mount("/static", StaticFiles(directory=FOLDER / "static")),
         ],
-        middleware=[Middleware(Guard)],
         exception_handlers={
             QueryError: _problem(pages),
             PastError: _problem(pages),
@@ -81,6 +80,7 @@ def create_app(store: Store) -> Starlette:
             500: _failed(pages),
         },
     )
+    return Guard(app)  # outermost: answers about our own faults are marked too
 
 
 def _health(store: SharedStore) -> Callable[[Request], Response]:
@@ -97,7 +97,9 @@ def _health(store: SharedStore) -> Callable[[Request], Response]:
 def _problem(pages: Pages) -> Callable[[Request, Exception], Response]:
     def answer(request: Request, error: Exception) -> Response:
         if isinstance(error, HTTPException):
-            return pages.problem(request, error.status_code, error.detail)
+            answered = pages.problem(request, error.status_code, error.detail)
+            answered.headers.update(error.headers or {})
+            return answered
         return pages.problem(request, 400, str(error))
 
     return answer

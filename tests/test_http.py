@@ -229,7 +229,7 @@ def test_the_child_is_told_in_their_own_page(client: TestClient) -> None:
     assert "0800 1111" in page
     assert "Not kept" in page
     assert "Kept" in page
-    assert "We could not find a note that says this was done." in page
+    assert "We could not find a note that says that this was done." in page
     assert "This part is about someone being hurt." in page
     assert "neighbour" not in page  # nobody has cleared it
 
