@@ -62,6 +62,16 @@ class ChildFile:
     day: date
     sections: list[Section]
 
+    @property
+    def waiting(self) -> bool:
+        """Whether there are words that nobody has cleared yet."""
+        return any(
+            entry.pending
+            for section in self.sections
+            for _, entries in section.groups
+            for entry in entries
+        )
+
 
 @dataclass
 class _Teller:
@@ -158,7 +168,10 @@ class _Teller:
         if effect["label"] == "Event":
             told = say.EVENTS.get(effect["kind"], "Something happened.")
             return f"{self._on(effect['day'])} {_small(told)}"
-        return f"{self._on(effect['day'])} {words.code(effect['kind'] or effect['label'])}."
+        if effect["label"] == "Decision":
+            return f"{self._on(effect['day'])} people decided {_about(effect['kind'])}."
+        written = words.code(effect["kind"] or effect["label"])
+        return f"{self._on(effect['day'])} people wrote this down: {written}."
 
     def _checked(self, check: Map) -> str:
         told = say.OVERSIGHT.get(check["kind"], "A manager looked at it.")

@@ -35,6 +35,6 @@ def _lines(entry: Entry) -> Iterator[tuple[int, str]]:
         said = "You said" if entry.quoted else "The record says"
         yield 4, f"{said}: “{escape(entry.words)}”"
     if entry.pending:
-        yield 4, "[dim]There are more words here that someone has to look at first.[/dim]"
+        yield 4, "[dim]More words are waiting to be checked.[/dim]"
     for title, lines in entry.more:
         yield 4, f"{escape(title)}: {escape(' '.join(lines))}"

@@ -1,4 +1,4 @@
-"""Commands that bring data in or take it out: import, template, export, snapshot, reference."""
+"""Commands that bring data in or take it out: import, export, snapshot, generate and more."""
 
 from __future__ import annotations
 
@@ -164,6 +164,40 @@ def snapshot(folder: Path, known_at: KnownAt, url: str | None) -> None:
 
 
 @click.command()
+@click.option("--cases", type=click.IntRange(1), required=True, help="How many cases.")
+@click.option("--seed", default=1, show_default=True, help="The same seed, the same records.")
+@click.option(
+    "--out",
+    "folder",
+    type=as_path(),
+    metavar="FOLDER",
+    help="Write them as SSD tables and record sheets instead of loading them.",
+)
+@url_option
+def generate(cases: int, seed: int, folder: Path | None, url: str | None) -> None:
+    """Make up records at scale: long and short files, siblings, repeats and gaps.
+
+    Use a store of its own: made-up records among real ones are hard to take out again.
+    """
+    from graph.facts import Run
+    from importers import generate as made_up
+
+    if folder is not None:
+        if folder.exists() and any(folder.iterdir()):
+            raise CannotError(f"{folder}: is not empty; name a folder that is not there yet")
+        for name, rows in made_up.write_folder(folder, cases, seed).items():
+            click.echo(f"{name}: {rows:,} rows")
+        click.echo(f"load them with: casegraph import ssd {folder}/ssd, and sheets {folder}/sheets")
+        return
+    run = Run("generated", name=f"{cases} cases, seed {seed}")
+    with opened(url) as store, progress_bar("Making up records") as progress:
+        report = store.load(made_up.generate(cases, seed), run, progress)
+        click.echo(f"{store.place}: {report.new:,} new records and relationships")
+    if report.refused:
+        raise CannotError("\n  ".join(["generate: refused", *map(str, report.refused)]))
+
+
+@click.command()
 @click.option("--check", is_flag=True, help="Only say whether they are up to date.")
 @click.option(
     "--folder",
@@ -197,4 +231,4 @@ def reference(context: click.Context, check: bool, folder: Path) -> None:
         click.echo("everything is up to date")
 
 
-COMMANDS = (import_, template, export, snapshot, reference)
+COMMANDS = (import_, template, export, snapshot, generate, reference)

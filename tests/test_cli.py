@@ -242,6 +242,17 @@ def test_a_snapshot_answers_for_the_whole_service(url: str, tmp_path: Path) -> N
     assert "is not empty" in again.stderr
 
 
+def test_records_are_made_up_into_a_store_or_a_folder(tmp_path: Path) -> None:
+    made = good("generate", "--cases", "3", "--seed", "2", "--url", str(tmp_path / "store"))
+    assert "new records and relationships" in made
+    out = tmp_path / "out"
+    written = good("generate", "--cases", "3", "--seed", "2", "--out", str(out))
+    assert "rows" in written
+    assert (out / "ssd").is_dir()
+    assert (out / "sheets").is_dir()
+    assert run("generate", "--cases", "1", "--out", str(out)).exit_code == 2
+
+
 def test_a_template_is_the_head_of_a_sheet() -> None:
     assert good("template", "decisions").startswith("id,case,")
     assert "decisions" in good("template").split()
