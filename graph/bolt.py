@@ -60,7 +60,7 @@ class Connection:
         )
         try:
             with self._errors():
-                _refuse_old(self.place, str(self._driver.get_server_info().agent))
+                refuse_old(self.place, str(self._driver.get_server_info().agent))
                 with self._driver.session(database=database) as session:
                     session.run("RETURN 1").consume()
         except BaseException:
@@ -154,7 +154,8 @@ class Connection:
         return f"{self.place}: {error}"
 
 
-def _refuse_old(place: str, agent: str) -> None:
+def refuse_old(place: str, agent: str) -> None:
+    """Refuse a Neo4j that lacks what our queries use; an agent of another make is taken."""
     name, _, version = agent.partition("/")
     numbers = version.split("-")[0].split(".")[:2]
     told = name == "Neo4j" and all(n.isdigit() for n in numbers)

@@ -86,6 +86,7 @@ class Property:
     clause: str | None = None
     derived: bool = False
     told: Told | None = None
+    default: str | None = None  # the code that stands in the graph where nobody stated one
     names: tuple[str, ...] = ()  # the labels of the records whose ids it holds
 
     @property
@@ -118,6 +119,13 @@ class NodeType:
     def required(self) -> tuple[str, ...]:
         """The properties without which a record is refused."""
         return tuple(name for name, prop in self.properties.items() if prop.required)
+
+    @cached_property
+    def defaults(self) -> Mapping[str, str]:
+        """The codes that stand where nobody stated one."""
+        return {
+            name: prop.default for name, prop in self.properties.items() if prop.default is not None
+        }
 
 
 ANY = ("*",)
@@ -295,6 +303,8 @@ def _check_properties(
             raise ModelError(f"{place}: a derived property cannot be required of a source")
         if prop.codes is not None:
             _check_codes(place, prop, prop.codes)
+            if prop.default is not None and prop.default not in prop.codes.codes:
+                raise ModelError(f"{place}: the default {prop.default} is no code of its list")
             if lists.setdefault(prop.codes.name, prop.codes) is not prop.codes:
                 raise ModelError(f"{place}: the code list {prop.codes.name} is declared twice")
 

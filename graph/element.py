@@ -95,6 +95,8 @@ def node_properties(declared: NodeType, known: Known) -> dict[str, Any]:
     """Everything that the graph holds of a record, but what follows from relationships."""
     properties = _common(known)
     properties["id"] = known.slot.id
+    for name, default in declared.defaults.items():
+        properties.setdefault(name, default)
     if declared.standing in (Standing.RECORD, Standing.CASE):
         own = known.properties
         day = own.get("set_at") if declared.label == "Action" else None

@@ -149,6 +149,18 @@ def heap(place: str) -> str:
     return f"-Xmx{given}"
 
 
+def statement_seconds(place: str) -> float:
+    """How long one statement may take: CASEGRAPH_TIMEOUT in seconds, else two minutes."""
+    given = os.environ.get("CASEGRAPH_TIMEOUT", "120")
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds < 1_000_000:
+        raise ServerError(f"{place}: CASEGRAPH_TIMEOUT is {given!r}; it takes seconds, as 120")
+    return seconds
+
+
 def arguments(home: Home, jars: Path, password: str) -> str:
     """The file of arguments for Java, which listens on loopback only and on any free port."""
     used = [jar for jar in sorted(jars.glob("*.jar")) if not jar.name.startswith(UNUSED_JARS)]
@@ -170,6 +182,8 @@ def arguments(home: Home, jars: Path, password: str) -> str:
         "server.mode": "test",
         "bolt.host": "127.0.0.1",
         "bolt.port": "0",
+        # the time that a transaction asks for over Bolt is not kept by this server
+        "command.timeout": str(int(statement_seconds(str(home.folder)) * 1000)),
         # every commit is on the disk before it is acknowledged
         "txWalFlush": "2",
     }

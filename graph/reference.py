@@ -154,6 +154,8 @@ def _properties(properties: Mapping[str, Property]) -> Iterator[str]:
             meaning += " **Required.**"
         if prop.derived:
             meaning += " *Derived.*"
+        if prop.default:
+            meaning += f" {prop.default} where nobody said."
         yield f"| `{name}` | {kind} | {meaning} | {prop.clause or ''} | {_TOLD[prop.told_as]} |"
     yield ""
 

@@ -94,6 +94,11 @@ def test_a_code_has_a_meaning_in_a_sentence() -> None:
         with_codes(Kind.CODE, replace(COLOUR, codes={"RED": "Red"}, aliases={}))
 
 
+def test_a_default_is_a_code_of_its_list() -> None:
+    with refused("Child.colour: the default GREEN is no code of its list"):
+        with_property("colour", Property(Kind.CODE, "Its colour.", codes=COLOUR, default="GREEN"))
+
+
 def test_a_node_has_an_id() -> None:
     with refused("Child: no property id is declared"):
         Model((replace(CHILD, properties={"age": Property(Kind.INTEGER, "Years.")}),), ())

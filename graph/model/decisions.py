@@ -102,7 +102,7 @@ ACTION = NodeType(
     told_to_child="On {happened_on} it was said that something should be done.",
     clause="S8",
     periods=HAPPENED,
-    indexes=(("status", "due_at"), ("status_at",)),
+    indexes=(("status", "due_at"),),
     properties={
         **EVERY_RECORD,
         "summary": Property(Kind.TEXT, "What is to be done.", required=True),
@@ -118,6 +118,7 @@ ACTION = NodeType(
             Kind.CODE,
             "How it stands, as last written down; the dated facts decide.",
             codes=codes.ACTION_STATUS,
+            default="OPEN",
         ),
         "status_at": Property(Kind.DATE, "The day since which it stands so."),
         "claimed_at": Property(Kind.DATE, "The day on which somebody said it was done."),

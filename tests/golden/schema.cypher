@@ -73,7 +73,6 @@ CREATE CONSTRAINT stands_on_id IF NOT EXISTS FOR ()-[r:STANDS_ON]-() REQUIRE r.i
 CREATE CONSTRAINT concerns_id IF NOT EXISTS FOR ()-[r:CONCERNS]-() REQUIRE r.id IS UNIQUE;
 CREATE CONSTRAINT from_run_id IF NOT EXISTS FOR ()-[r:FROM_RUN]-() REQUIRE r.id IS UNIQUE;
 CREATE INDEX action_status_due_at IF NOT EXISTS FOR (n:Action) ON (n.status, n.due_at);
-CREATE INDEX action_status_at IF NOT EXISTS FOR (n:Action) ON (n.status_at);
 CREATE INDEX statement_of_id IF NOT EXISTS FOR (n:Statement) ON (n.of_id);
 CREATE INDEX statement_of_start IF NOT EXISTS FOR (n:Statement) ON (n.of_start);
 CREATE INDEX statement_of_end IF NOT EXISTS FOR (n:Statement) ON (n.of_end);
