@@ -135,7 +135,7 @@ def test_cases_come_a_page_at_a_time(loaded: Store) -> None:
         ('{ cases(after: "x") { endCursor } }', "is no cursor"),
         ('{ cases(after: "AAAA") { endCursor } }', "is no cursor"),
         ('{ unfollowedActions(knownAt: "2023-03-25") { actionId } }', "casegraph snapshot"),
-        ('{ actionsUnconfirmed(first: 0) { actionId } }', "first: from 1 to"),
+        ("{ actionsUnconfirmed(first: 0) { actionId } }", "first: from 1 to"),
     ],
 )
 def test_what_cannot_be_answered_is_said(loaded: Store, query: str, said: str) -> None:
