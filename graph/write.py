@@ -135,6 +135,7 @@ class _Writer:
             for fact, given in row.facts:
                 if isinstance(fact, Node):
                     said.setdefault(fact.ref, []).append((fact, given))
+        linked = self._linked(rows)
         beside = [ref.id for ref in said if "statements" in self.live.get(ref, ())]
         stored = self.ledger.stored(merge.READ_STATEMENTS, beside)
         creates: dict[str, Rows] = {}
@@ -160,7 +161,11 @@ class _Writer:
             self.ledger.stand_beside(before, after, inline=known.only is not None)
             if live is None:
                 self.new.add(ref)
-                creates.setdefault(ref.label, []).append(node_properties(declared, known))
+                properties = node_properties(declared, known)
+                needs = self.context.model.needs.get(ref.label, ())
+                if any((type_, ref) not in linked for type_, _ in needs):
+                    properties["orphan"] = True
+                creates.setdefault(ref.label, []).append(properties)
             else:
                 self.flagged.setdefault(ref.label, set()).add(ref.id)
                 updates.setdefault(ref.label, []).append(node_properties(declared, known))
@@ -169,10 +174,18 @@ class _Writer:
         for label, changed in updates.items():
             self.tx.run(merge.update_nodes(label), rows=changed)
 
+    def _linked(self, rows: list[CheckedRow]) -> set[tuple[str, Ref]]:
+        """Which records this batch gives what they would be orphans without."""
+        linked: set[tuple[str, Ref]] = set()
+        for row in rows:
+            for fact, _ in row.facts:
+                if isinstance(fact, Relationship) and not fact.not_so:
+                    needed_by = self.context.model.by_type[fact.type].needed_by
+                    if needed_by:
+                        linked.add((fact.type, fact.start if needed_by == "start" else fact.end))
+        return linked
+
     def _write_flags(self) -> None:
-        for ref in self.new:
-            if ref.label in self.context.model.needs:
-                self.flagged.setdefault(ref.label, set()).add(ref.id)
         for label, ids in self.flagged.items():
             self.tx.run(merge.derive_flags(self.context.model, label), ids=sorted(ids))
 

@@ -184,17 +184,24 @@ class RelationshipWriter:
             self.tx.run(merge.delete_relationships(rel.type, start_label, end_label), rows=some)
 
     def _flag(self, rel: RelationshipType, touched: list[tuple[Ref, Ref]]) -> None:
-        """Note which records may have become, or ceased to be, orphans or superseded."""
+        """Note which records may have become, or ceased to be, orphans or superseded.
+
+        A record of this batch was written knowing what the batch joins to it, but for what
+        supersedes it.
+        """
         for start, end in touched:
-            if rel.needed_by == "start":
+            if rel.needed_by == "start" and start not in self.new:
                 self.flagged.setdefault(start.label, set()).add(start.id)
-            if rel.needed_by == "end" or rel.type in merge.SUPERSEDING:
+            if rel.type in merge.SUPERSEDING or (rel.needed_by == "end" and end not in self.new):
                 self.flagged.setdefault(end.label, set()).add(end.id)
 
     def _refuse_cycles(self, rel: RelationshipType, facts: Said) -> None:
+        ends = {fact.end for fact, _ in facts}
         starts: dict[str, set[str]] = {}
         for fact, _ in facts:
-            starts.setdefault(fact.start.label, set()).add(fact.start.id)
+            # nothing leads to a record of this batch but what the batch says
+            if fact.start in ends or fact.start not in self.new:
+                starts.setdefault(fact.start.label, set()).add(fact.start.id)
         circled = {
             row["id"]
             for label, ids in starts.items()

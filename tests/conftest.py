@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from graph.store import Store
 
 SERVERS = ("local", "neo4j")
+os.environ["CASEGRAPH_WARN"] = "1"  # what a server warns of is an error in tests
 _REQUIRED = "CASEGRAPH_TEST_SERVERS"
 
 
