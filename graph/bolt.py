@@ -6,11 +6,13 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import neo4j
 from neo4j import time as neo4j_time
 from neo4j import unit_of_work
+from neo4j._codec.packstream import Structure  # not public: tests/test_store.py tries it
 from neo4j.exceptions import (
     AuthError,
     ConstraintError,
@@ -27,6 +29,7 @@ READ_SECONDS = 60.0
 RETRY_SECONDS = 15.0
 OLDEST_NEO4J = (5, 26)
 _RACES = 3
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 -- UTC without a zone
 
 
 class StoreError(Exception):
@@ -173,9 +176,31 @@ class _Plain:
 
     def run(self, text: str, **parameters: Any) -> Rows:
         # the text is ours, read from cypher/ or derived from the model; values are parameters
-        result = self._tx.run(text, parameters)
+        result = self._tx.run(text, packed(parameters))
         keys = result.keys()
         return [dict(zip(keys, map(plain, values), strict=True)) for values in result.values()]
+
+
+def packed(value: Any) -> Any:
+    """Parameters with their moments as Bolt carries them.
+
+    The driver takes 35 µs to make this of one date-time, as long as all else that a load does
+    with a fact; most facts of a batch have the same few moments, so each is made once.
+    """
+    kind = type(value)
+    if kind is dict:
+        return {key: packed(item) for key, item in value.items()}
+    if kind is list:
+        return [packed(item) for item in value]
+    return _moment(value) if kind is datetime else value
+
+
+@lru_cache(maxsize=65536)
+def _moment(value: datetime) -> Structure:
+    if value.tzinfo is not None:
+        raise StoreError(f"{value.isoformat()}: inside the store, times are UTC without a zone")
+    since = value - _EPOCH
+    return Structure(b"d", since.days * 86_400 + since.seconds, since.microseconds * 1_000)
 
 
 def plain(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,28 @@ def test_values_come_back_as_plain_python(store: Store) -> None:
     assert row["moment"].isoformat() == "2024-02-29T10:00:00.500000"
     assert row["several"] == [1, 2.5, "x", None, True]
     assert row["nested"]["a"]["b"].isoformat() == "2024-01-01"
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(1, 1, 1),  # noqa: DTZ001 -- UTC without a zone, here and below
+        datetime(1969, 12, 31, 23, 59, 59, 999_999),  # noqa: DTZ001
+        datetime(2024, 3, 31, 1, 30, 0, 1),  # noqa: DTZ001
+        datetime(9999, 12, 31, 23, 59, 59, 999_999),  # noqa: DTZ001
+    ],
+)
+def test_a_moment_goes_in_and_out_unchanged(store: Store, moment: datetime) -> None:
+    asked = "RETURN $at AS at, localdatetime($said) = $at AS same, $row.deep[0] AS deep"
+    row = {"deep": [moment]}
+    assert store.read(asked, at=moment, said=moment.isoformat(), row=row) == [
+        {"at": moment, "same": True, "deep": moment}
+    ]
+
+
+def test_a_moment_with_a_zone_does_not_go_in(store: Store) -> None:
+    with pytest.raises(StoreError, match="UTC without a zone"):
+        store.read("RETURN $at AS at", at=datetime(2024, 1, 1, tzinfo=UTC))
 
 
 ENDLESS = (
