@@ -13,7 +13,7 @@ from api.command import Commands
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version("casegraph"), prog_name="casegraph")
 def main() -> None:
-    r"""Case records as a graph: who decided what, why, on what evidence, and what came of it.
+    """Case records as a graph: who decided what, why, on what evidence, and what came of it.
 
     \b
     casegraph demo                   made-up records, to look around in

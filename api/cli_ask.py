@@ -56,7 +56,7 @@ def query(
     known_at: KnownAt | None,
     url: str | None,
 ) -> None:
-    r"""Ask a named query.
+    """Ask a named query.
 
     \b
     casegraph query --list

@@ -56,7 +56,7 @@ def import_(
     report: Path | None,
     url: str | None,
 ) -> None:
-    r"""Load the files of a source. Nothing that is there is deleted or overwritten.
+    """Load the files of a source. Nothing that is there is deleted or overwritten.
 
     \b
     SOURCE is one of:

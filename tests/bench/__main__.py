@@ -13,10 +13,9 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from importers.generate import generate
-
 from graph import server
 from graph.store import open_store
+from importers.generate import generate
 from tests.bench.measure import Measured, latencies, our_load
 from tests.bench.raw import Raw
 from tests.neo4j_server import ServerMissingError, running_neo4j
