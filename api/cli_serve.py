@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from contextlib import AbstractContextManager
 from pathlib import Path
+from socket import socket
 
 import click
 
@@ -38,8 +40,8 @@ def serve(port: int, host: str, url: str | None) -> None:
     help="Where the made-up records are kept; it is made, and may be deleted afterwards.",
 )
 @click.option("--no-serve", is_flag=True, help="End after printing, without serving the pages.")
-@click.option("--port", default=PORT, show_default=True, help="0 takes any free one.")
-def demo(folder: str, no_serve: bool, port: int) -> None:
+@click.option("--port", type=int, help=f"Without it: {PORT}, or any free one where that is taken.")
+def demo(folder: str, no_serve: bool, port: int | None) -> None:
     """Load made-up records, show what can be asked of them, and serve the pages.
 
     One decision traced, as it looks now and as it could be defended then; the actions nobody
@@ -50,12 +52,17 @@ def demo(folder: str, no_serve: bool, port: int) -> None:
     from api import demonstration
     from api.serving import bound, run
 
+    def listen(port: int | None) -> AbstractContextManager[socket]:
+        if port is not None:
+            return bound(LOOPBACK, port)
+        return bound(LOOPBACK, PORT, or_any=True)
+
     with ExitStack() as stack:
-        listening = None if no_serve else stack.enter_context(bound(LOOPBACK, port))
+        listening = None if no_serve else stack.enter_context(listen(port))
         store = stack.enter_context(opened(folder))
         demonstration.load(store, folder)
         demonstration.show(store)
-        where = f"http://{LOOPBACK}:{listening.getsockname()[1] if listening else port}"
+        where = f"http://{LOOPBACK}:{listening.getsockname()[1] if listening else PORT}"
         demonstration.tell(folder, where, serving=listening is not None)
         if listening is not None:
             run(store, listening)

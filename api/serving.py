@@ -17,14 +17,19 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def bound(host: str, port: int) -> Iterator[socket.socket]:
-    """A socket that listens; CannotError where the port is taken."""
+def bound(host: str, port: int, *, or_any: bool = False) -> Iterator[socket.socket]:
+    """A socket that listens; CannotError where the port is taken, or any other where asked."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     with listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listening.bind((host, port))
+            try:
+                listening.bind((host, port))
+            except OSError:
+                if not or_any:
+                    raise
+                listening.bind((host, 0))
             listening.listen(128)
         except OSError as error:
             said = f"{host}:{port}: cannot listen there ({error.strerror}); try --port 0"
