@@ -153,7 +153,9 @@ def test_nothing_is_left_behind_in_the_scratch_database(two_words: Store) -> Non
 
 def test_a_question_to_the_whole_service_names_the_snapshot(two_words: Store) -> None:
     with pytest.raises(PastError, match="casegraph snapshot --known-at"):
-        two_words.as_known(at(2)).query("cases/list", first=10, after_id=None)
+        two_words.as_known(at(2)).query(
+            "cases/list", status=None, as_of=date(2024, 1, 3), first=10, after_id=None
+        )
 
 
 def test_a_record_that_never_was_has_no_past(two_words: Store) -> None:
