@@ -64,7 +64,9 @@ def _given(row: Mapping[str, Any]) -> dict[str, Any]:
         return read_said(row["said"])[0]
     declared = MODEL.by_label.get(row["of_label"])
     stated = declared.stated - _STORES_OWN if declared else frozenset()
-    return {name: value for name, value in (row["properties"] or {}).items() if name in stated}
+    properties = row["properties"] or {}
+    stated = stated - set(properties.get("unsaid", ()))
+    return {name: value for name, value in properties.items() if name in stated}
 
 
 def side_by_side(id_: str, said: Sequence[Said]) -> Iterator[RenderableType]:

@@ -274,6 +274,8 @@ def _check_node(node: NodeType) -> None:
     _check_sentence(node.label, node.description)
     if "id" not in node.properties:
         raise ModelError(f"{node.label}: no property id is declared")
+    if node.defaults and "unsaid" not in node.properties:
+        raise ModelError(f"{node.label}: has a default, and no property unsaid to tell of it")
     for pair in node.periods:
         for name in pair:
             if name not in node.properties:

@@ -95,8 +95,9 @@ def node_properties(declared: NodeType, known: Known) -> dict[str, Any]:
     """Everything that the graph holds of a record, but what follows from relationships."""
     properties = _common(known)
     properties["id"] = known.slot.id
-    for name, default in declared.defaults.items():
-        properties.setdefault(name, default)
+    unsaid = {k: v for k, v in declared.defaults.items() if k not in known.properties}
+    if unsaid:
+        properties |= {**unsaid, "unsaid": list(unsaid)}
     if declared.standing in (Standing.RECORD, Standing.CASE):
         own = known.properties
         day = own.get("set_at") if declared.label == "Action" else None
@@ -165,6 +166,8 @@ def inline_statement(
     given = {
         name: properties[name] for name in declared.stated if name != "id" and name in properties
     }
+    for name in properties.get("unsaid", ()):
+        del given[name]
     if given.get("source_system") == run.source_system:
         del given["source_system"]
     if properties.get("to_derived"):

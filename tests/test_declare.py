@@ -96,7 +96,17 @@ def test_a_code_has_a_meaning_in_a_sentence() -> None:
 
 def test_a_default_is_a_code_of_its_list() -> None:
     with refused("Child.colour: the default GREEN is no code of its list"):
-        with_property("colour", Property(Kind.CODE, "Its colour.", codes=COLOUR, default="GREEN"))
+        properties = {
+            **CHILD.properties,
+            "unsaid": Property(Kind.STRINGS, "What nobody said.", derived=True),
+            "colour": Property(Kind.CODE, "Its colour.", codes=COLOUR, default="GREEN"),
+        }
+        Model((replace(CHILD, properties=properties),), ())
+
+
+def test_a_default_is_told_apart_from_what_was_said() -> None:
+    with refused("Child: has a default, and no property unsaid to tell of it"):
+        with_property("colour", Property(Kind.CODE, "Its colour.", codes=COLOUR, default="RED"))
 
 
 def test_a_node_has_an_id() -> None:

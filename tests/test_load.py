@@ -257,8 +257,11 @@ def test_an_orphan_is_marked_until_it_has_what_it_lacks(store: Store) -> None:
 def test_an_action_of_which_nobody_says_how_it_stands_is_open(store: Store) -> None:
     load(store, [*case(), *action()])
     assert one(store, "Action", "a")["status"] == "OPEN"
+    assert one(store, "Action", "a")["unsaid"] == ["status"]
     load(store, [Node("Action", "a", {"status": "CANCELLED"}, at(6))], day=6)
     assert one(store, "Action", "a")["status"] == "CANCELLED"
+    first, _ = store.query("records/source", id="a")
+    assert "status" not in first["said"], "nobody had said it"
 
 
 def test_a_superseded_record_says_since_when(store: Store) -> None:

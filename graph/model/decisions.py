@@ -120,6 +120,12 @@ ACTION = NodeType(
             codes=codes.ACTION_STATUS,
             default="OPEN",
         ),
+        "unsaid": Property(
+            Kind.STRINGS,
+            "What stands here because nobody said otherwise.",
+            derived=True,
+            told=Told.NEVER,
+        ),
         "status_at": Property(Kind.DATE, "The day since which it stands so."),
         "claimed_at": Property(Kind.DATE, "The day on which somebody said it was done."),
         "completed_at": Property(Kind.DATE, "The day on which it was done."),
