@@ -31,8 +31,8 @@ class Entry:
     rests_on: Sequence[str] = ()
 
     def add(self, title: str, lines: Iterable[str | None]) -> None:
-        """Say more of it under a heading, where there is more."""
-        found = [line for line in lines if line]
+        """Say more of it under a heading, where there is more, and nothing twice."""
+        found = list(dict.fromkeys(line for line in lines if line))
         if found:
             self.more.append((title, found))
 
@@ -198,7 +198,7 @@ class _Teller:
         if row["done_on"]:
             entry.add("When it was done", [words.day(row["done_on"])])
         if row["times"] > 1:
-            said = f"It was said {row['times']} times, first {self.when(row['first_day']).lower()}."
+            said = f"It was said {row['times']} times, first {_small(self.when(row['first_day']))}."
             entry.add("Said again", [said])
         if row["promise"] in ("NOT_KEPT", "UNKNOWN"):
             entry.add("What we found", [f"{NOT_FOUND} that this was done."])
