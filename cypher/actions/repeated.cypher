@@ -41,13 +41,17 @@ WHERE coalesce(action.set_at, action.happened_on) <= $as_of
   AND NOT (action)<-[:CORRECTS]-() AND NOT (action)-[:DUPLICATES]->()
 CALL (case, action) {
   // The oldest member names the group: by what it repeats or replaces, else by its topic.
-  MATCH (action)-[:REPEATS|REPLACES*0..20]->(root:Action)
+  MATCH (action)-[:REPEATS|REPLACES*0..20]->(root)
   WHERE NOT (root)-[:REPEATS|REPLACES]->()
   WITH case, root, coalesce(root.topic, action.topic) AS topic
   ORDER BY root.id
   LIMIT 1
   RETURN CASE WHEN topic IS NULL THEN root.id ELSE '#' + topic END AS group_key
 }
+// One alone was not given again: it needs no further look.
+WITH case, group_key, collect(action) AS alike
+WHERE size(alike) > 1
+UNWIND alike AS action
 // uses: fragments/action_state
 WITH case, group_key, action, state, done_on,
   coalesce(action.set_at, action.happened_on) AS set_at,
@@ -57,9 +61,9 @@ WITH case, group_key, action, state, done_on,
       AND coalesce(later.set_at, later.happened_on) <= $as_of
       AND (action.due_at IS NULL OR coalesce(later.set_at, later.happened_on) <= action.due_at)
   } AS honestly_replaced,
-  EXISTS { MATCH (action)-[:REPLACES*2..20]->(:Action) }
-    OR EXISTS { MATCH (action)<-[:REPLACES*2..20]-(:Action) }
-    OR EXISTS { MATCH (:Action)-[:REPLACES]->(action)-[:REPLACES]->(:Action) } AS of_three
+  EXISTS { MATCH (action)-[:REPLACES*2..20]->() }
+    OR EXISTS { MATCH (action)<-[:REPLACES*2..20]-() }
+    OR EXISTS { MATCH (action)<-[:REPLACES]-() } AND EXISTS { MATCH (action)-[:REPLACES]->() } AS of_three
 WHERE (of_three OR NOT honestly_replaced)
   AND NOT (coalesce(action.timescale_kind = 'RECURRING', false) AND done_on IS NOT NULL)
   AND NOT state = 'CANCELLED'
@@ -94,7 +98,7 @@ ORDER BY oldest.set_at, case.id, action_ids[0]
 LIMIT $first
 CALL (action_ids) {
   UNWIND action_ids AS id
-  MATCH (later:Action {id: id})-[link:REPEATS|REPLACES]->(earlier:Action)
+  MATCH (later:Action {id: id})-[link:REPEATS|REPLACES]->(earlier)
   WHERE earlier.id IN action_ids
   WITH type(link) AS how, later.id AS later_id, earlier.id AS earlier_id
   ORDER BY later_id, how
