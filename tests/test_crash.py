@@ -60,6 +60,9 @@ def test_the_local_server_killed_in_mid_load_loses_nothing_acknowledged(tmp_path
     for _ in range(KILLS):
         with open_store(tmp_path) as store:
             check(store, acknowledged)
+            if crash_load.records(store) == crash_load.FACTS:
+                store.empty()  # nothing is left to be killed in
+                acknowledged = 0
             done = 0
 
             def said(number: int) -> None:
