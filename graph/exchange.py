@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -113,24 +113,24 @@ def _told(store: Readable) -> Iterator[tuple[str, str]]:
 
 def nodes(store: Readable) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every node, by label and id: its label and its properties as plain values."""
-    for label, ids in _pages(store):
+    for label, ids in pages(store, MODEL.by_label, PAGE):
         rows = store.read(merge.read_nodes(label), ids=ids)
         yield from ((label, row["properties"]) for row in sorted(rows, key=_id))
 
 
 def relationships(store: Readable) -> Iterator[dict[str, Any]]:
     """Every relationship, by the label and id of its start: type, ends and properties."""
-    for label, ids in _pages(store):
+    for label, ids in pages(store, MODEL.by_label, PAGE):
         rows = store.read(merge.read_around("start", label, ""), ids=ids)
         yield from sorted(filter(_is_ours, rows), key=_order)
 
 
-def _pages(store: Readable) -> Iterator[tuple[str, list[str]]]:
-    """The ids of all nodes, label by label, in order, so many at a time."""
-    for label in sorted(MODEL.by_label):
+def pages(store: Readable, labels: Iterable[str], size: int) -> Iterator[tuple[str, list[str]]]:
+    """The ids of the nodes of some labels, label by label, in order, so many at a time."""
+    for label in sorted(labels):
         ids = sorted(row["id"] for row in store.read(merge.read_ids(label)))
-        for start in range(0, len(ids), PAGE):
-            yield label, ids[start : start + PAGE]
+        for start in range(0, len(ids), size):
+            yield label, ids[start : start + size]
 
 
 def _id(row: Mapping[str, Any]) -> str:

@@ -95,9 +95,7 @@ class Reader:
             return {start}
         types = _PERSON if start.label == "Person" else ("ON_FILE",)
         self.around({start}, types)
-        cases = {ref for ref in self._ends() if ref.label == "Case"}
-        self.read_ends.discard(start)
-        return cases
+        return {ref for ref in self._ends() if ref.label == "Case"}
 
     def around(
         self,

@@ -8,6 +8,7 @@ from typing import Any
 
 from graph import merge
 from graph.element import is_inline, known_relationships, node_properties, statement_row
+from graph.exchange import pages
 from graph.facts import Ref
 from graph.fold import fold_record
 from graph.history import History, until
@@ -60,7 +61,7 @@ def _elements(source: Store, at: datetime) -> Iterator[Raw]:
 def _pages(source: Store) -> Iterator[Reach]:
     """The whole store in pages of records, each with the relationships that start there."""
     done: set[str] = set()
-    for label, ids in _ids(source):
+    for label, ids in pages(source, source.model.open_labels, PAGE):
         found = _page(source, {Ref(label, id_) for id_ in ids})
         # one that comes from the last start named is found from each of its starts
         found.relationships = {
@@ -68,13 +69,6 @@ def _pages(source: Store) -> Iterator[Reach]:
         }
         done |= {key[1] for key in found.relationships if key[1].startswith(f"{key[0]}|*|")}
         yield found
-
-
-def _ids(store: Store) -> Iterator[tuple[str, list[str]]]:
-    for label in store.model.open_labels:
-        ids = sorted(row["id"] for row in store.read(merge.read_ids(label)))
-        for start in range(0, len(ids), PAGE):
-            yield label, ids[start : start + PAGE]
 
 
 def _page(source: Store, refs: set[Ref]) -> Reach:
@@ -109,7 +103,7 @@ def _beside(source: Store, found: Reach, at: datetime) -> Iterator[dict[str, Any
 
 
 def _derive_flags(target: Store) -> None:
-    for label, ids in _ids(target):
+    for label, ids in pages(target, target.model.open_labels, PAGE):
         _derive(target, label, ids)
 
 
