@@ -121,4 +121,6 @@ def mounted(folder: Path, options: str) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        subprocess.run(["umount", str(folder)], check=True)
+        # A supervisor that has just said why it gave up may still be ending, with its log here.
+        unmount = ["umount", str(folder)]
+        assert soon(lambda: subprocess.run(unmount, check=False).returncode == 0)
