@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import neo4j
@@ -24,6 +27,7 @@ from neo4j.exceptions import (
 )
 
 from graph.batch import Rows, Transaction
+from graph.supervisor import LEAST_FREE, explained
 
 READ_SECONDS = 60.0
 RETRY_SECONDS = 15.0
@@ -47,10 +51,12 @@ class Connection:
         database: str,
         *,
         place: str = "",
+        folder: Path | None = None,
         retry_seconds: float = RETRY_SECONDS,
     ) -> None:
         self.place = place or address
         self.database = database
+        self._folder = folder  # of a local server's data
         self._user = user
         self._driver = neo4j.GraphDatabase.driver(
             address,
@@ -147,16 +153,28 @@ class Connection:
                 f"{self.place}: there is no database {self.database!r}; create it, or name "
                 "another at the end of the address or in CASEGRAPH_DATABASE"
             )
+        if "Timeout" in code or "TimedOut" in code:
+            return f"{self.place}: the query took longer than it may ({error})"
+        if self._is_full():
+            # the server's own words for it are "Transaction error on commit", or none at all
+            full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            return f"{explained(Path(self.place), full)}. What was acknowledged is kept. ({error})"
         if isinstance(error, (ServiceUnavailable, SessionExpired, OSError)):
             return (
                 f"{self.place}: no server answers, or the connection was lost; is it started, "
                 f"and is the address right? What was acknowledged is kept. ({error})"
             )
-        if "Timeout" in code or "TimedOut" in code:
-            return f"{self.place}: the query took longer than it may ({error})"
         if isinstance(error, TransientError):
             return f"{self.place}: the server is too busy to answer; try again ({error})"
         return f"{self.place}: {error}"
+
+    def _is_full(self) -> bool:
+        if self._folder is None:
+            return False
+        try:
+            return shutil.disk_usage(self._folder).free < LEAST_FREE
+        except OSError:
+            return False
 
 
 def refuse_old(place: str, agent: str) -> None:

@@ -41,7 +41,12 @@ class Scratch:
         self._local = local
         self._own = own
         self._connection = Connection(
-            local.url, local.user, local.password, local.scratch, place=f"{local.folder} (past)"
+            local.url,
+            local.user,
+            local.password,
+            local.scratch,
+            place=f"{local.folder} (past)",
+            folder=local.folder,
         )
         # a transaction rolled back would leave types without constraints behind
         schema.apply(self._connection, MODEL)

@@ -75,6 +75,7 @@ def _open_local(folder: Path) -> Store:
             local.password,
             local.database,
             place=str(folder),
+            folder=local.folder,
             retry_seconds=LOCAL_RETRY_SECONDS,
         )
     except StoreError:

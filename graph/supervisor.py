@@ -54,20 +54,20 @@ def main() -> None:
         # the starter waits for this one, so no process of ours is left for it to wait for
         os._exit(0)
     with Report() as report:
-        lock = Lock.take(home.supervisor, seconds=5)
-        if lock is None:
-            return
-        with lock:
-            lock.write(str(os.getpid()))
-            try:
+        try:
+            lock = Lock.take(home.supervisor, seconds=5)
+            if lock is None:
+                return
+            with lock:
+                lock.write(str(os.getpid()))
                 Supervisor(home, lock, report).run()
-            except ServerError as error:
-                report.say(str(error))
-            except OSError as error:
-                report.say(explained(home.folder, error))
-            except Exception:
-                report.say(f"{home.folder}: the supervisor failed:\n{traceback.format_exc()}")
-                raise
+        except ServerError as error:
+            report.say(str(error))
+        except OSError as error:
+            report.say(explained(home.folder, error))
+        except Exception:
+            report.say(f"{home.folder}: the supervisor failed:\n{traceback.format_exc()}")
+            raise
 
 
 class Report:

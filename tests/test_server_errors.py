@@ -1,13 +1,17 @@
 """The local server: every error says where, and what to do."""
 
+import secrets
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
 from graph import server
+from graph.facts import Node, Run
 from graph.java import Home
 from graph.server import ServerError
+from graph.store import StoreError, open_store
 from tests.local_server import has_ended, mounted, soon
 
 
@@ -51,6 +55,37 @@ def test_a_disk_without_room_for_a_database(folder: Path) -> None:
 def test_a_disk_without_room_for_a_file(folder: Path) -> None:
     with mounted(folder, "nr_inodes=4") as mount, pytest.raises(ServerError, match="disk is full"):
         server.join(mount / "data")
+
+
+def test_a_disk_without_a_single_byte(folder: Path) -> None:
+    with mounted(folder, "size=64k") as mount:
+        with (mount / "filling").open("wb") as filling:
+            filling.write(bytes(60 * 1024))
+        with pytest.raises(ServerError) as raised:
+            server.join(mount / "data")
+        assert str(raised.value).startswith(f"{mount / 'data'}: the disk is full")
+
+
+def test_a_disk_that_fills_up_while_records_are_written(folder: Path) -> None:
+    with mounted(folder, "size=100m") as mount:
+        place = mount / "data"
+        with open_store(place) as store:
+            store.load([Node("Worker", "t:sam", {"display_name": "Sam"})], Run("test"))
+            filling = mount / "filling"
+            filling.write_bytes(bytes(shutil.disk_usage(mount).free - 1024 * 1024))
+            many = [
+                Node("Worker", f"t:{n}", {"display_name": secrets.token_hex(500)})
+                for n in range(5_000)
+            ]
+            with pytest.raises(StoreError, match="the disk is full; free some space") as raised:
+                store.load(many, Run("test", name="many"))
+            assert str(raised.value).startswith(f"{place}: ")
+            (row,) = store.read("MATCH (w:Worker) RETURN count(w) AS n")
+            assert row["n"] == 1, "nothing is half there"
+            filling.unlink()
+            report = store.load(many, Run("test", name="many"))
+            assert (report.new, report.refused) == (5_000, [])
+        assert server.stop(place) or soon(lambda: has_ended(place))
 
 
 def test_java_that_dies_at_start_shows_its_last_lines(
