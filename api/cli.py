@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 import click
 
-from api import cli_ask, cli_data, cli_serve
+from api import cli_ask, cli_data, cli_oversight, cli_serve
 from api.command import Commands
 
 
@@ -27,7 +27,12 @@ def main() -> None:
     """
 
 
-for command in (*cli_ask.COMMANDS, *cli_data.COMMANDS, *cli_serve.COMMANDS):
+for command in (
+    *cli_ask.COMMANDS,
+    *cli_oversight.COMMANDS,
+    *cli_data.COMMANDS,
+    *cli_serve.COMMANDS,
+):
     main.add_command(command)
 
 if __name__ == "__main__":

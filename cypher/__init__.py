@@ -9,24 +9,56 @@ from pathlib import Path
 from types import MappingProxyType
 
 from cypher.query import Column, Parameter, Query, QueryError
-from cypher.read import read_folder, read_query
+from cypher.read import OVERSIGHT, read_folder, read_query
+from cypher.rule import Rule
 
 __all__ = [
     "Column",
     "Parameter",
     "Query",
     "QueryError",
+    "Rule",
     "find",
+    "oversight",
     "queries",
     "read_folder",
     "read_query",
+    "rules",
+    "shown",
 ]
+
+
+@cache
+def _all() -> Mapping[str, Query]:
+    return MappingProxyType(read_folder(Path(__file__).parent))
 
 
 @cache
 def queries() -> Mapping[str, Query]:
     """Every named query by its name; all are read and checked the first time."""
-    return MappingProxyType(read_folder(Path(__file__).parent))
+    return MappingProxyType(
+        {name: query for name, query in _all().items() if not name.startswith(f"{OVERSIGHT}/")}
+    )
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Every oversight rule by its id (R06), in the order of their numbers."""
+    found = [query for query in _all().values() if isinstance(query, Rule)]
+    by_id = {rule.id: rule for rule in sorted(found, key=lambda rule: rule.id)}
+    if len(by_id) < len(found):
+        raise QueryError(f"{OVERSIGHT}: two files declare the same rule")
+    return MappingProxyType(by_id)
+
+
+def oversight(name: str) -> Query:
+    """A query that the rules share or that stands beside them: what a file holds, strengths."""
+    return _all()[f"{OVERSIGHT}/{name}"]
+
+
+def shown(name: str) -> Query:
+    """The query or rule of that name, or of that rule id, to be read by people."""
+    return rules().get(name.upper()) or _all().get(name) or find(name)
 
 
 def find(name: str) -> Query:

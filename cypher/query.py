@@ -156,6 +156,12 @@ def _list_of(read: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
     return read_list
 
 
+def _map(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise WrongValueError("takes maps, which only a program can give")
+    return value
+
+
 PARAMETER_KINDS: Mapping[str, Callable[[Any], Any]] = {
     "id": _id,
     "string": _text,
@@ -164,8 +170,9 @@ PARAMETER_KINDS: Mapping[str, Callable[[Any], Any]] = {
     "boolean": _boolean,
     "strings": _list_of(_text),
     "dates": _list_of(_day),
+    "maps": _list_of(_map),
 }
 """The kinds a parameter may have, each with the function that reads a value of it."""
 
-COLUMN_KINDS = frozenset({*PARAMETER_KINDS, "datetime", "ids", "map", "maps"})
+COLUMN_KINDS = frozenset({*PARAMETER_KINDS, "datetime", "ids", "map"})
 """The kinds a column may have; a map is a record's properties, or a part of an answer."""

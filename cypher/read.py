@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cypher.query import COLUMN_KINDS, PARAMETER_KINDS, Column, Parameter, Query, QueryError
+from cypher.rule import WORDS, Definition, rule
 
 FRAGMENTS = "fragments"
+DEFINITIONS = "definitions"
+OVERSIGHT = "oversight"
 SCOPES = ("case", "record", "person", "service")
 
 _PART = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -29,15 +32,18 @@ _USES = re.compile(r"^[ ]*// uses: (\S+)[ ]*$", re.MULTILINE)
 def read_folder(folder: Path) -> dict[str, Query]:
     """Every query of a folder by its name, which is its path; a wrong file is refused."""
     fragments: dict[str, str] = {}
+    definitions: list[Definition] = []
     texts: dict[str, str] = {}
     for path in sorted(folder.rglob("*.cypher")):
         name = _name(path.relative_to(folder))
         text = _text(name, path)
         if name.startswith(f"{FRAGMENTS}/"):
             fragments[name.removeprefix(f"{FRAGMENTS}/")] = _body(text)
+        elif name.startswith(f"{DEFINITIONS}/"):
+            definitions.append(Definition.read(name, _raw_header(text), _body(text)))
         else:
             texts[name] = text
-    return {name: read_query(name, text, fragments) for name, text in texts.items()}
+    return {name: read_query(name, text, fragments, definitions) for name, text in texts.items()}
 
 
 def _name(path: Path) -> str:
@@ -63,13 +69,23 @@ def _text(name: str, path: Path) -> str:
     return text
 
 
-def read_query(name: str, text: str, fragments: Mapping[str, str] | None = None) -> Query:
-    """A query from the text of its file, with the fragments it uses put in their places."""
+def read_query(
+    name: str,
+    text: str,
+    fragments: Mapping[str, str] | None = None,
+    definitions: Iterable[Definition] = (),
+) -> Query:
+    """A query from the text of its file; what it uses is put in its place.
+
+    A fragment stands under the comment that names it, a definition where it is called.
+    """
     header = _Header(name)
     for line in _header_lines(text):
         header.read(line)
     header.check()
     body = _paste(name, _body(text), fragments or {})
+    for definition in definitions:
+        body = definition.put_into(body)
     code = _NOT_CODE.sub(_blank, body)
     _refuse_writes(name, code)
     _compare(name, "parameter", [p.name for p in header.parameters], _USED.findall(code), "used")
@@ -81,7 +97,7 @@ def read_query(name: str, text: str, fragments: Mapping[str, str] | None = None)
             if ordered
             else f"{name}: does not end in ORDER BY; a query that gives one row says: // one row"
         )
-    return Query(
+    query = Query(
         name=name,
         summary=header.summary,
         detail=" ".join(header.detail),
@@ -93,6 +109,7 @@ def read_query(name: str, text: str, fragments: Mapping[str, str] | None = None)
         text="\n".join(_raw_header(text)) + "\n" + body,
         one_row=header.one_row,
     )
+    return rule(query, header.rule) if header.rule else query
 
 
 def _raw_header(text: str) -> list[str]:
@@ -132,6 +149,7 @@ class _Header:
     parameters: list[Parameter] = field(default_factory=list)
     columns: list[Column] = field(default_factory=list)
     one_row: bool = False
+    rule: dict[str, str] = field(default_factory=dict)
 
     def read(self, line: str) -> None:
         if not self.summary:
@@ -146,6 +164,8 @@ class _Header:
             self._read_columns(line.removeprefix("->").strip())
         elif line == "one row":
             self.one_row = True
+        elif self.name.startswith(f"{OVERSIGHT}/") and line.split(":")[0] in WORDS:
+            self._read_rule(*line.split(":", 1))
         elif self.scope or self.parameters or self.columns:
             raise QueryError(
                 f"{self.name}: the header line {line!r} is no scope, basis, parameter or column; "
@@ -176,6 +196,11 @@ class _Header:
                 f"{self.name}: scope {self.scope} "
                 + ("names no parameter" if self.scope == "service" else "needs $parameter after it")
             )
+
+    def _read_rule(self, word: str, said: str) -> None:
+        if word in self.rule:
+            raise QueryError(f"{self.name}: says {word}: twice")
+        self.rule[word] = said.strip()
 
     def _read_parameter(self, line: str) -> None:
         found = _PARAMETER.fullmatch(line)

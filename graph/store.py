@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -192,6 +193,10 @@ class Store:
     def write(self, work: Callable[[Transaction], Any]) -> Any:
         """Do work in one managed transaction; it may be done again, so it must bear that."""
         return self._connection.write(work)
+
+    def never_committed(self) -> AbstractContextManager[Transaction]:
+        """A transaction in which something may be tried out; nothing of it stays."""
+        return self._connection.never_committed()
 
     def empty(self) -> None:
         """Delete everything, in batches. For tests."""

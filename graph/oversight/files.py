@@ -1,0 +1,172 @@
+"""What every rule needs to know of a case: read once, handed to each rule as a parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from graph.facts import Outage
+from graph.oversight.pack import Pack
+from graph.oversight.raised import Spell, raised_spells, stage_spells
+
+_RANK = {"CASE_MANAGER": 0, "SENIOR_PRACTITIONER": 1, "TEAM_MANAGER": 2, "SERVICE_MANAGER": 3}
+EVER = date(1900, 1, 1)
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """Why something was done otherwise, as it counts for the rules."""
+
+    id: str
+    on: date
+    recorded_on: date
+    of: tuple[str, ...]
+    counts: bool
+    new_due_at: date | None
+    interval_days: int | None
+
+
+@dataclass(frozen=True)
+class File:
+    """A case on the day that is judged: what the rules share, and what judging a row needs."""
+
+    case_id: str
+    as_of: date
+    service: str | None
+    opened_on: date | None
+    closed_on: date | None
+    raised: tuple[Spell, ...]
+    unsure: bool  # whether it cannot be told if the risk is raised
+    deviations: tuple[Deviation, ...]
+    systems: Mapping[str, frozenset[str | None]]
+    outages: tuple[Outage, ...]
+    parameter: Mapping[str, Any] = field(repr=False)
+
+    def outage(self, labels: Iterable[str], start: date, end: date) -> str | None:
+        """Why a record of these kinds may be missing from these days (U8, A7.8)."""
+        held = [self.systems[label] for label in labels if label in self.systems]
+        systems = frozenset().union(*(held or self.systems.values()))
+        for outage in self.outages:
+            if (
+                outage.from_ <= end
+                and start <= outage.to
+                and (not systems or outage.source_system in systems)
+            ):
+                return f"{outage.source_system}, {outage.from_} to {outage.to}: {outage.reason}"
+        return None
+
+
+def read_file(row: Mapping[str, Any], pack: Pack, outages: Sequence[Outage] = ()) -> File:
+    """A file from its row of ``oversight/file``."""
+    as_of: date = row["as_of"]
+    void = set(row["void"])
+    closed_on = _closed_on(row, void)
+    last = min(closed_on, as_of) if closed_on else as_of
+    stages = stage_spells(_live(row["changes"], void), row["stage"], row["opened_on"] or EVER, last)
+    raised, unsure = raised_spells(
+        row["service"],
+        _live(row["judgements"], void),
+        _live(row["immediate"], void),
+        stages,
+        last,
+        raised_stages=pack.value("raised_stages"),
+        immediate_days=pack.value("raised_by_immediate_risk_days"),
+    )
+    if closed_on:
+        raised = tuple(replace(spell, lasts=False) for spell in raised)
+    entries = [_entry(entry, row["holders"]) for entry in _live(row["entries"], void)]
+    return File(
+        case_id=row["case_id"],
+        as_of=as_of,
+        service=row["service"],
+        opened_on=row["opened_on"],
+        closed_on=closed_on,
+        raised=raised,
+        unsure=unsure,
+        deviations=tuple(_deviation(one) for one in _live(row["deviations"], void)),
+        systems=_systems(row["systems"]),
+        outages=tuple(outages),
+        parameter={
+            "id": row["case_id"],
+            "as_of": as_of,
+            "service": row["service"],
+            "opened_on": row["opened_on"],
+            "closed_on": closed_on,
+            "last_day": last,
+            "void": row["void"],
+            "stages": [vars_of(spell) for spell in stages],
+            "raised": [vars_of(spell) for spell in raised],
+            "raised_today": any(spell.lasts for spell in raised),
+            "unsure": unsure,
+            "holders": row["holders"],
+            "entries": entries,
+            "evident": [entry["id"] for entry in entries if entry["evident"]],
+            "management": [entry["id"] for entry in entries if entry["management"]],
+            "findings": [],
+        },
+    )
+
+
+def vars_of(spell: Spell) -> dict[str, Any]:
+    """A spell as it travels to a rule."""
+    return {
+        "from": spell.start,
+        "to": spell.end,
+        "lasts": spell.lasts,
+        "because": list(spell.because),
+        "stage": spell.stage,
+    }
+
+
+def _live(rows: Iterable[dict[str, Any]], void: set[str]) -> list[dict[str, Any]]:
+    return [row for row in rows if row["id"] not in void]
+
+
+def _closed_on(row: Mapping[str, Any], void: set[str]) -> date | None:
+    """The day the case ended: its own last day, else its closure (A7.14), or U7's moving on."""
+    days = (
+        [row["ended_on"]]
+        if row["ended_on"]
+        else [closure["on"] for closure in row["closures"] if closure["id"] not in void]
+    )
+    days += [row["moved_on"]] if row["moved_on"] else []
+    past = [day for day in days if day <= row["as_of"]]
+    return min(past, default=None)
+
+
+def _deviation(row: Mapping[str, Any]) -> Deviation:
+    needed, approved = row["needs_role"], row["approved_role"]
+    in_order = needed is None or _RANK.get(approved, -1) >= _RANK.get(needed, 0)
+    return Deviation(
+        id=row["id"],
+        on=row["on"],
+        recorded_on=row["recorded_on"],
+        of=tuple(row["of"]),
+        counts=bool(row["has_reason"]) and in_order,
+        new_due_at=row["new_due_at"],
+        interval_days=row["interval_days"],
+    )
+
+
+def _entry(entry: dict[str, Any], holders: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The entry, and whether it is the line manager's; told only where MANAGES is known (A7.6)."""
+    managers: set[str] = set()
+    for holder in holders:
+        began, ended = holder["from"] or EVER, holder["to"]
+        if (
+            holder["role"] == "LEAD"
+            and began <= entry["on"]
+            and (ended is None or entry["on"] <= ended)
+        ):
+            managers.update(holder["managers"])
+    line = not managers or not entry["makers"] or not managers.isdisjoint(entry["makers"])
+    return {**entry, "line": entry["management"] and line}
+
+
+def _systems(rows: Iterable[Mapping[str, Any]]) -> dict[str, frozenset[str | None]]:
+    found: dict[str, set[str | None]] = {}
+    for row in rows:
+        found.setdefault(row["label"], set()).add(row["source_system"])
+    return {label: frozenset(systems) for label, systems in found.items()}

@@ -1,0 +1,157 @@
+"""A finding: what a rule says of a subject, with the path that shows why (A4)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from cypher.rule import SEVERITIES, Rule
+from graph.oversight.files import File
+from graph.oversight.judge import Outcome, judge
+from graph.oversight.pack import Pack
+
+LISTED = ("BREACH", "EXPLAINED", "UNKNOWN")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule says of a subject on a day; only a BREACH is a finding proper."""
+
+    rule: str
+    rule_version: str
+    title: str
+    pack: str
+    outcome: str
+    state: str | None
+    severity: str
+    case_id: str
+    subjects: tuple[str, ...]
+    role: str
+    since: date | None
+    due: date | None
+    days_over: int | None
+    late: bool
+    as_of: date
+    path: tuple[str, ...]
+    searched: Mapping[str, Any]
+    missing: tuple[str, ...]
+    clauses: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    explained_by: str | None
+    outage: str | None
+    why: str
+    text: str
+    child_text: str | None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """Made of rule, case, subjects and first day, so that it is the same in the next run."""
+        parts = "|".join((self.rule, self.case_id, *sorted(self.subjects), str(self.since)))
+        return f"finding:{self.rule}:{hashlib.sha256(parts.encode()).hexdigest()[:24]}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it asks for something now; information never does (A7)."""
+        return self.outcome == "BREACH" and self.state == "OPEN" and self.severity != "INFO"
+
+    @property
+    def rank(self) -> tuple[int, int, str, str]:
+        """The worst first."""
+        return (
+            -SEVERITIES.index(self.severity),
+            -(self.days_over or 0),
+            self.rule,
+            "|".join(self.subjects),
+        )
+
+
+def finding(row: Mapping[str, Any], rule: Rule, file: File, pack: Pack) -> Finding:
+    """One row of a rule, judged."""
+    found = judge(row, rule, file, pack)
+    detail = {**(row.get("detail") or {}), **found.extra}
+    if found.gaps:
+        detail["gaps"] = [dict(gap) for gap in found.gaps]
+        detail["longest"] = max((gap["to"] - gap["from"]).days for gap in found.gaps)
+        detail["gap_from"], detail["gap_to"] = found.gaps[-1]["from"], found.gaps[-1]["to"]
+    severity = row.get("severity") or rule.severity
+    if found.outcome == "EXPLAINED" and found.late:
+        severity = "LOW"
+    if found.outcome == "UNKNOWN":
+        severity = "INFO"
+    path = list(row["path"])
+    if found.explained_by is not None:
+        path.append(f"Deviation:{found.explained_by}")
+    values = {
+        "due": found.due,
+        "since": found.since,
+        "days_over": found.days_over,
+        "missing": ", ".join(row.get("missing") or ()),
+        **detail,
+    }
+    return Finding(
+        rule=rule.id,
+        rule_version=rule.version,
+        title=rule.title,
+        pack=f"{pack.name} {pack.version}",
+        outcome=found.outcome,
+        state=found.state,
+        severity=severity,
+        case_id=file.case_id,
+        subjects=tuple(row["subjects"]),
+        role=row.get("role") or rule.role,
+        since=found.since,
+        due=found.due,
+        days_over=found.days_over,
+        late=found.late,
+        as_of=file.as_of,
+        path=tuple(dict.fromkeys(path)),
+        searched=row.get("searched") or {},
+        missing=tuple(row.get("missing") or ()),
+        clauses=rule.basis,
+        assumptions=tuple(pack.assumptions(rule.settings)),
+        explained_by=found.explained_by,
+        outage=found.outage,
+        why=found.why,
+        text=_text(rule, found, values),
+        child_text=worded(rule.child, values) if rule.child else None,
+        detail=detail,
+    )
+
+
+class _Said(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "not known"
+
+
+def worded(template: str, values: Mapping[str, Any]) -> str:
+    """A rule's wording with the values of a row; days as people write them."""
+    return template.format_map(_Said({key: _told(value) for key, value in values.items()}))
+
+
+def _text(rule: Rule, found: Outcome, values: Mapping[str, Any]) -> str:
+    """What staff read: the rule's own words for a breach, a plain sentence for the rest."""
+    if found.outcome == "BREACH":
+        return worded(rule.staff, values)
+    reason = found.outage or found.why
+    words = {
+        "EXPLAINED": "there is a reason on the record" + (", given late" if found.late else ""),
+        "UNKNOWN": "cannot be told from this record",
+        "MET": "met",
+        "NOT_DUE": "not due yet",
+        "NOT_APPLICABLE": "does not apply",
+    }[found.outcome]
+    return f"{rule.title}: {words}{f' ({reason})' if reason else ''}."
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, date):
+        return f"{value.day} {value:%B %Y}"
+    if value is None:
+        return "not known"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(_told, value)) or "none"
+    return str(value)

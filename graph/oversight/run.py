@@ -1,0 +1,115 @@
+"""Running the rules over files: in batches, the second stage over what the first one found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+import cypher
+from cypher.rule import Rule
+from graph.facts import Outage
+from graph.oversight.files import File, read_file
+from graph.oversight.finding import Finding, finding
+from graph.oversight.pack import Pack
+
+BATCH_CASES = 500
+
+Read = Callable[..., list[dict[str, Any]]]
+"""Runs one statement with its parameters, as ``Store.read`` does."""
+
+
+class Asked(NamedTuple):
+    """A case and the day for which it is judged."""
+
+    case_id: str
+    as_of: date
+
+
+@dataclass
+class Round:
+    """What the rules found on some files."""
+
+    files: dict[str, File] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def of(self, case_id: str) -> list[Finding]:
+        """The findings of one case."""
+        return [found for found in self.findings if found.case_id == case_id]
+
+
+def chosen(pack: Pack, only: Iterable[str] | None = None) -> list[Rule]:
+    """The rules that a pack lets run, each after those whose findings it needs."""
+    wanted = set(only) if only is not None else set(cypher.rules())
+    rules = [
+        rule
+        for rule in cypher.rules().values()
+        if rule.id in wanted and rule.id not in pack.disabled
+    ]
+    return sorted(rules, key=lambda rule: ("all" in rule.after, bool(rule.after), rule.id))
+
+
+def run(
+    read: Read,
+    asked: Sequence[Asked],
+    pack: Pack,
+    rules: Sequence[Rule],
+    outages: Mapping[str, Sequence[Outage]] | Sequence[Outage] = (),
+) -> Round:
+    """Run rules over a batch of cases; each case is asked about once.
+
+    Outages count for every case, or are given for each case by its id.
+    """
+    done = Round()
+    if not asked:
+        return done
+    rows = read(
+        cypher.oversight("file").text,
+        cases=[{"id": one.case_id, "as_of": one.as_of} for one in asked],
+    )
+    for row in rows:
+        own = outages.get(row["case_id"], ()) if isinstance(outages, Mapping) else outages
+        done.files[row["case_id"]] = read_file(row, pack, own)
+    for rule in rules:
+        for found in _findings(read, rule, done, pack):
+            done.findings.append(found)
+            done.counts[found.rule, found.outcome] += 1
+    return done
+
+
+def _findings(read: Read, rule: Rule, done: Round, pack: Pack) -> Iterator[Finding]:
+    files = [file for file in done.files.values() if file.service in rule.services]
+    if not files:
+        return
+    if rule.after:
+        _tell(done)
+    own = {name: pack.value(name) for name in _parameters(rule)}
+    for row in read(rule.text, files=[file.parameter for file in files], **own):
+        yield finding(row, rule, done.files[row["case_id"]], pack)
+
+
+def _parameters(rule: Rule) -> Iterator[str]:
+    return (parameter.name for parameter in rule.parameters if parameter.name != "files")
+
+
+def _tell(done: Round) -> None:
+    """Hand what was found so far to the rules of the second stage."""
+    told: dict[str, list[dict[str, Any]]] = {}
+    for found in done.findings:
+        told.setdefault(found.case_id, []).append(
+            {
+                "rule": found.rule,
+                "outcome": found.outcome,
+                "state": found.state,
+                "severity": found.severity,
+                "subjects": list(found.subjects),
+                "since": found.since,
+                "due": found.due,
+                "path": list(found.path),
+            }
+        )
+    for case_id, file in done.files.items():
+        file.parameter["findings"][:] = told.get(case_id, [])

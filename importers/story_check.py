@@ -1,0 +1,207 @@
+"""Stories as tests of the rules: what a story expects, compared with what the rules find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from graph.facts import Fact, Node
+from graph.oversight.finding import Finding
+from graph.oversight.judgement import Judged, judge_cases
+from graph.oversight.pack import Pack
+from graph.oversight.run import Asked, Round, chosen, run
+from graph.oversight.sight import Reader, seen_by
+from graph.oversight.trial import said_by, trial
+from graph.past import Scratch
+from importers.story import Story, tell
+
+_LISTS = ("remedied", "historic", "explained", "unknown")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One day for which a story is judged, and what it expects then."""
+
+    story: Story  # under a name of its own, so that moments do not meet
+    number: int
+    as_of: date
+    known_at: date
+    reader: Reader | None
+    expected: Mapping[str, Any]
+    complete: bool
+
+    @property
+    def when(self) -> str:
+        """The day in words, and by when it was known where that differs."""
+        known = f", known at {self.known_at}" if self.known_at != self.as_of else ""
+        seen = f", read by {self.reader.worker or self.reader.role}" if self.reader else ""
+        return f"{self.as_of}{known}{seen}"
+
+
+@dataclass
+class Checked:
+    """A story, and in what it differs from what was found."""
+
+    story: str
+    differences: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether it came out as written."""
+        return not self.differences
+
+    def as_json(self) -> dict[str, Any]:
+        """As programs read it."""
+        return {"story": self.story, "ok": self.ok, "differences": self.differences}
+
+
+def moments(story: Story) -> list[Moment]:
+    """Every moment of a story; a story without a list of them has one."""
+    said = story.said
+    listed = said.get("moments") or [said]
+    found = []
+    for number, moment in enumerate(listed):
+        as_of = date.fromisoformat(moment.get("as_of") or str(story.as_of))
+        known = moment.get("known_at")
+        reader = moment.get("reader") or (said.get("reader") if listed == [said] else None)
+        found.append(
+            Moment(
+                story=replace(story, name=f"{story.name}@{number}"),
+                number=number,
+                as_of=as_of,
+                known_at=date.fromisoformat(known) if known else as_of,
+                reader=Reader.read(reader) if reader else None,
+                expected=moment.get("expected") or {},
+                complete=bool(moment.get("complete", said.get("complete", False))),
+            )
+        )
+    return found
+
+
+def check_stories(stories: Sequence[Story], pack: Pack, scratch: Scratch) -> list[Checked]:
+    """Judge all moments of all stories in one empty scratch database, and compare."""
+    checked = [Checked(story.name) for story in stories]
+    told: list[tuple[Checked, Moment, list[Fact]]] = []
+    for story, result in zip(stories, checked, strict=True):
+        for moment in moments(story):
+            what = tell(moment.story)
+            result.differences += [str(refusal) for refusal in what.refused]
+            told.append((result, moment, said_by(what.facts, moment.known_at)))
+    everything = (fact for _, _, facts in told for fact in facts)
+    with trial(scratch.transaction(), everything) as tx:
+        asked, outages = [], {}
+        for _, moment, facts in told:
+            for fact in facts:
+                if isinstance(fact, Node) and fact.label == "Case":
+                    asked.append(Asked(fact.id, moment.as_of))
+                    outages[fact.id] = moment.story.outages
+        done = run(tx.run, asked, pack, chosen(pack), outages)
+        judged = judge_cases(tx.run, done, pack)
+        for result, moment, _ in told:
+            result.differences += _differences(tx.run, moment, done, judged)
+    return checked
+
+
+def _differences(
+    read: Any, moment: Moment, done: Round, judged: Mapping[str, Judged]
+) -> Iterable[str]:
+    prefix = moment.story.id_of("")
+    own = [found for found in done.findings if found.case_id.startswith(prefix)]
+    cases = [case for case in judged if case.startswith(prefix)]
+    own = seen_by(read, moment.reader, own) if moment.reader else own
+    return [
+        f"{moment.when}: {text.replace(prefix, '')}"
+        for text in _compared(moment, own, [judged[case] for case in cases], prefix)
+    ]
+
+
+def _compared(
+    moment: Moment, findings: Sequence[Finding], judged: Sequence[Judged], prefix: str
+) -> Iterable[str]:
+    expected = moment.expected
+    is_open = [found for found in findings if found.is_open]
+    left = list(is_open)
+    for wanted in expected.get("open", ()):
+        found = _take(wanted, left, prefix)
+        if found is None:
+            yield f"expected open {_named(wanted)}; {_instead(wanted, findings)}"
+    if moment.complete:
+        for found in left:
+            if found.rule != "R00":
+                yield f"not expected: open {_told(found)}"
+    for state in _LISTS:
+        there = [found for found in findings if _is(found, state)]
+        for wanted in expected.get(state, ()):
+            if _take(wanted, there, prefix) is None:
+                yield f"expected {state} {_named(wanted)}; {_instead(wanted, findings)}"
+    for rule in expected.get("must_not", ()):
+        for found in is_open:
+            if found.rule == rule:
+                yield f"must not be open: {_told(found)}"
+    unwanted = {prefix + name for name in expected.get("must_not_subjects", ())}
+    for found in is_open:
+        if not unwanted.isdisjoint(found.subjects):
+            yield f"no subject of an open finding: {_told(found)}"
+    if expected.get("strengths") is not None:
+        strengths = sorted({one for case in judged for one in case.strengths})
+        if strengths != sorted(expected["strengths"]):
+            yield f"expected strengths {expected['strengths']}; found {strengths}"
+    if expected.get("judgement") is not None:
+        indicated = sorted({case.indicated for case in judged})
+        if indicated != [expected["judgement"]]:
+            yield f"expected judgement {expected['judgement']}; found {', '.join(indicated)}"
+
+
+def _is(found: Finding, state: str) -> bool:
+    if state in ("remedied", "historic"):
+        return found.outcome == "BREACH" and found.state == state.upper()
+    return found.outcome == state.upper()
+
+
+def _take(wanted: Any, found: list[Finding], prefix: str) -> Finding | None:
+    """The finding that is wanted, taken out of the list: each counts once."""
+    rule, subjects, case = _wanted(wanted, prefix)
+    for on_path in (False, True):
+        for one in found:
+            if one.rule != rule or (case and one.case_id != case):
+                continue
+            near = subjects & set(one.subjects)
+            if on_path:
+                near = {name for name in subjects if any(name in step for step in one.path)}
+            if near or not subjects:
+                found.remove(one)
+                return one
+    return None
+
+
+def _wanted(wanted: Any, prefix: str) -> tuple[str, set[str], str | None]:
+    if isinstance(wanted, str):
+        return wanted, set(), None
+    case = wanted.get("case")
+    names = {prefix + name for name in wanted.get("subjects", ())}
+    return wanted["rule"], names, prefix + case if case else None
+
+
+def _named(wanted: Any) -> str:
+    if isinstance(wanted, str):
+        return wanted
+    return f"{wanted['rule']} of {', '.join(wanted.get('subjects', ()))}"
+
+
+def _instead(wanted: Any, findings: Iterable[Finding]) -> str:
+    rule = wanted if isinstance(wanted, str) else wanted["rule"]
+    there = [found for found in findings if found.rule == rule]
+    if not there:
+        return "the rule found nothing"
+    return "found " + "; ".join(map(_told, there))
+
+
+def _told(found: Finding) -> str:
+    state = f" {found.state}" if found.state else ""
+    path = " · ".join(found.path)
+    return (
+        f"{found.rule} {found.outcome}{state} ({found.severity}) of "
+        f"{', '.join(found.subjects)}: {found.text} [{path}]"
+    )
