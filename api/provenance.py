@@ -72,10 +72,10 @@ def _given(row: Mapping[str, Any]) -> dict[str, Any]:
 def side_by_side(id_: str, said: Sequence[Said]) -> Iterator[RenderableType]:
     """One line for each property: what each source says of it, what is shown, and why."""
     sources = list(dict.fromkeys(s.source for s in said))
-    table = Table(box=box.SIMPLE_HEAD, title=id_, title_justify="left", pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, title=escape(id_), title_justify="left", pad_edge=False)
     table.add_column("property")
     for name in sources:
-        table.add_column(f"{name} says", overflow="fold", ratio=2)
+        table.add_column(f"{escape(name)} says", overflow="fold", ratio=2)
     table.add_column("shown", overflow="fold", ratio=2)
     table.add_column("why", overflow="fold", ratio=2)
     for name in sorted({name for s in said for name in s.given}):
@@ -118,6 +118,8 @@ def show_statements(said: Sequence[Said]) -> Iterator[RenderableType]:
 def _text(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, datetime):
+        return words.moment(value)
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return str(value)

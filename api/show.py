@@ -120,7 +120,7 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
+        return words.moment(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from graph.clock import LONDON, london_day
+from graph.clock import london_day, london_text
 
 
 def day(value: date | datetime | None, unknown: str = "on a day that is not known") -> str:
@@ -22,7 +22,7 @@ def moment(value: datetime) -> str:
     """A moment in UTC as the clock in London shows it: 2024-03-31 14:30."""
     if value.year < 2:
         return "from always"
-    return f"{value.replace(tzinfo=UTC).astimezone(LONDON):%Y-%m-%d %H:%M}"
+    return london_text(value)
 
 
 def happened(value: date | None, precision: str | None) -> str:

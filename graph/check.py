@@ -76,10 +76,9 @@ def _day(value: Any) -> date:
 def _moment(value: Any) -> datetime:
     if isinstance(value, str):
         try:
-            value = datetime.fromisoformat(value)
+            return to_utc(datetime.fromisoformat(value))
         except ValueError:
             raise ValueReadError("takes a moment that exists, as 2024-03-31T14:05") from None
-        return to_utc(value)
     if isinstance(value, datetime):
         return to_utc(value) if value.tzinfo else value
     raise ValueReadError("takes a moment, as 2024-03-31T14:05")

@@ -29,6 +29,11 @@ def _london_day(year: int, month: int, day: int, hour: int) -> date:
     return datetime(year, month, day, hour, tzinfo=UTC).astimezone(LONDON).date()
 
 
+def london_text(moment: datetime) -> str:
+    """A moment given in UTC as the clock in London shows it: 2024-03-31 14:30."""
+    return f"{moment.replace(tzinfo=UTC).astimezone(LONDON):%Y-%m-%d %H:%M}"
+
+
 @lru_cache(maxsize=65536)
 def start_of_day(day: date) -> datetime:
     """The moment, in UTC, at which a London calendar day begins."""
@@ -44,8 +49,14 @@ def end_of_day(day: date) -> datetime:
 
 
 def to_utc(moment: datetime) -> datetime:
-    """A moment in UTC without a zone; one that names no zone is London's."""
-    return _utc(moment if moment.tzinfo else moment.replace(tzinfo=LONDON))
+    """A moment in UTC without a zone; one that names no zone is London's.
+
+    ValueError where that lies before the first year or after the last.
+    """
+    try:
+        return _utc(moment if moment.tzinfo else moment.replace(tzinfo=LONDON))
+    except OverflowError:
+        raise ValueError(f"{moment.isoformat()} is no moment of the calendar in UTC") from None
 
 
 def _utc(moment: datetime) -> datetime:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from graph import merge
 from graph.batch import Batch, CheckedRow, Context, CycleError, Outcome, Rows, Transaction
 from graph.check import Check
-from graph.clock import now
+from graph.clock import london_text, now
 from graph.element import RunInfo
 from graph.facts import Fact, FactError, Node, Refusal, Run
 from graph.write import write_batch
@@ -156,8 +156,8 @@ class Loader:
         newest = max((other.extract_at for other in own), default=None)
         if newest is not None and extract_at < newest and not self._as_history:
             raise LoadError(
-                f"{run.source_system}: this extract is of {extract_at:%Y-%m-%d %H:%M}, older than "
-                f"one already loaded, of {newest:%Y-%m-%d %H:%M}; load it with --as-history to "
+                f"{run.source_system}: this extract is of {london_text(extract_at)}, older than "
+                f"one already loaded, of {london_text(newest)}; load it with --as-history to "
                 "fold it in as history"
             )
         info = RunInfo(run.id, run.source_system, extract_at, len(own) + 1)

@@ -19,7 +19,7 @@ import cypher
 from graph import merge, schema, server
 from graph.batch import Rows, Transaction
 from graph.bolt import Connection, StoreError
-from graph.clock import end_of_day
+from graph.clock import end_of_day, london_text
 from graph.declare import Model, Standing
 from graph.element import known_relationships, node_properties
 from graph.fold import fold_record
@@ -97,7 +97,7 @@ class KnownStore:
         _, scope_id = named.scope_of(arguments)
         if scope_id is None:
             raise PastError(
-                f"{name}: asks the whole service; for what was known at {self.at:%Y-%m-%d %H:%M}, "
+                f"{name}: asks the whole service; for what was known at {london_text(self.at)}, "
                 "make a store of it with: casegraph snapshot --known-at TIME FOLDER"
             )
         with self.rebuilt(scope_id) as tx:

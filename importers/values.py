@@ -52,7 +52,7 @@ def day(text: str) -> date:
     """A London calendar day; a time of day beside it is left out, a time zone is heeded."""
     parts = _parts(text)
     if parts.get("zone"):
-        return london_day(to_utc(datetime.fromisoformat(text.strip())))
+        return london_day(_zoned(text, parts))
     _moment(text, parts)
     return _date(text, parts)
 
@@ -61,7 +61,7 @@ def moment(text: str) -> datetime:
     """A moment in UTC; one that names no zone is London's, and a bare day is its midnight."""
     parts = _parts(text)
     if parts.get("zone"):
-        return to_utc(datetime.fromisoformat(text.strip()))
+        return _zoned(text, parts)
     return to_utc(_moment(text, parts))
 
 
@@ -138,7 +138,7 @@ def says_yes(value: Any) -> bool:
 def _json(text: str) -> Any:
     try:
         return json.loads(text)
-    except json.JSONDecodeError:
+    except ValueError:
         pass
     except RecursionError:
         raise CellError("is nested too deeply") from None
@@ -146,6 +146,8 @@ def _json(text: str) -> Any:
         return json.loads(_with_quotes(text))
     except json.JSONDecodeError as error:
         reason = f"is not JSON: {error.msg} at character {error.pos + 1}"
+    except ValueError as error:  # a number of thousands of digits
+        reason = f"is not JSON: {error}"
     except RecursionError:
         reason = "is nested too deeply"
     raise CellError(reason)
@@ -188,6 +190,21 @@ def _date(text: str, parts: dict[str, str]) -> date:
     number = int(month) if month.isdigit() else _MONTHS.get(month[:3].lower(), 0)
     try:
         return date(int(parts["year"]), number, int(parts["day"]))
+    except ValueError:
+        raise CellError("is no day of the calendar") from None
+
+
+def _zoned(text: str, parts: dict[str, str]) -> datetime:
+    moment = _moment(text, parts)  # says what is wrong with the day or the time
+    if "hour" not in parts:
+        raise CellError("gives a time zone without a time of day")
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:  # one digit where ISO has two
+        zone = datetime.strptime(parts["zone"], "%z").tzinfo
+        moment = moment.replace(tzinfo=zone)
+    try:
+        return to_utc(moment)
     except ValueError:
         raise CellError("is no day of the calendar") from None
 

@@ -7,12 +7,14 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
 from api.cli import main
 from graph.store import open_store
@@ -124,11 +126,25 @@ def test_what_was_left_out_is_filled_in_and_said(url: str) -> None:
     result = run("query", "actions/unfollowed", "--known-at", "2023-03-25", "--url", url)
     assert result.exit_code == 2
     assert "casegraph snapshot --known-at" in result.stderr
+    assert "known at 2023-03-25 23:59" in result.stderr
     ask = ["query", "actions/unfollowed", "-p", "first=1", "--as-of", "2023-05-01", "--url", url]
     result = run(*ask)
     assert "as of 2023-05-01" in result.stderr
     assert "the first 1; there may be more" in result.stderr
     assert good("query", "actions/unfollowed", "-p", "case_id=", "--url", url)
+
+
+def test_the_clock_of_london_is_shown() -> None:
+    """Half past midnight of 1 July is 23:30 of 30 June in UTC."""
+    from api.provenance import _text
+    from api.show import as_json, print_rows
+
+    late = datetime.fromisoformat("2024-06-30T23:30")
+    out = io.StringIO()
+    print_rows(Console(file=out), ["at"], [{"at": late}])
+    assert "2024-07-01 00:30" in out.getvalue()
+    assert _text(late) == "2024-07-01 00:30"
+    assert "2024-06-30T23:30:00Z" in as_json([{"at": late}])
 
 
 def test_the_queries_are_listed_and_shown() -> None:

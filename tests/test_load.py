@@ -189,6 +189,20 @@ def test_an_older_extract_is_refused_or_folded_in_as_history(store: Store) -> No
     assert one(store, "Action", "a")["recorded_at"] == at(0)
 
 
+def test_the_day_of_an_extract_is_londons_in_the_message(store: Store) -> None:
+    july, june = datetime.fromisoformat("2024-06-30T23:00"), datetime.fromisoformat("2024-06-29")
+    store.load(case(), Run("s", extract_at=july))
+    with pytest.raises(LoadError, match="already loaded, of 2024-07-01 00:00"):
+        store.load(case(), Run("s", extract_at=june))
+
+
+def test_a_moment_that_utc_has_no_year_for_is_refused(store: Store) -> None:
+    properties = {"kind": "ARREST", "happened_at": "9999-12-31T23:00-05:00"}
+    report = load(store, [Node("Event", "e", properties, at(1), place=place(7))])
+    (refused,) = report.refused
+    assert (refused.column, refused.place.row) == ("happened_at", 7)
+
+
 def test_a_relationship_goes_to_the_last_end_named(store: Store) -> None:
     meetings = [Node("Meeting", m, {"kind": "NETWORK"}, at(1), place=place(7)) for m in "mn"]
     decision = Node("Decision", "d", {"kind": "SCHOOL"}, at(1), place=place(7))

@@ -49,6 +49,10 @@ def test_a_time_zone_moves_the_day_to_london() -> None:
         ("13/07/20", "gives the year in fewer or more than four digits"),
         ("13-JUL-20", "gives the year in fewer or more than four digits"),
         ("2020-07-13 25:00", "is no time of day"),
+        ("2021-02-29T10:00Z", "is no day of the calendar"),
+        ("2020-07-13T25:00Z", "is no time of day"),
+        ("2020-07-13Z", "gives a time zone without a time of day"),
+        ("9999-12-31T23:00-05:00", "is no day of the calendar"),
         ("last Tuesday", "takes a day as 2024-03-31"),
         ("07-2020", "takes a day as 2024-03-31"),
         ("44025", "takes a day as 2024-03-31"),
@@ -62,6 +66,7 @@ def test_what_is_no_day_is_refused(text: str, reason: str) -> None:
 def test_a_moment_without_a_zone_is_londons() -> None:
     assert values.moment("13/07/2020 10:05") == datetime.fromisoformat("2020-07-13T09:05")
     assert values.moment("2020-07-13T10:05Z") == datetime.fromisoformat("2020-07-13T10:05")
+    assert values.moment("2020-7-13 9:05Z") == datetime.fromisoformat("2020-07-13T09:05")
     assert values.has_time("13/07/2020 10:05")
     assert not values.has_time("2020-07-13 00:00:00.000")
 
@@ -139,3 +144,5 @@ def test_what_is_no_json_is_refused(text: str) -> None:
 def test_json_that_is_nested_too_deeply_is_refused() -> None:
     with pytest.raises(CellError, match="nested too deeply"):
         values.json_object("[" * 100_000)
+    with pytest.raises(CellError, match="is not JSON"):
+        values.json_object('{"A": ' + "9" * 5_000 + "}")
