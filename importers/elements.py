@@ -9,6 +9,7 @@ from collections.abc import Hashable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from graph.check import ValueReadError, reader
 from graph.clock import london_day, start_of_day, to_utc
 from graph.declare import Kind, NodeType, RelationshipType, Standing
 from graph.facts import FactError, Node, Place, Ref, Refusal, Relationship
@@ -46,6 +47,8 @@ class Elements:
         ref = Ref(label, f"{self.source}:{own_id}")
         self._refs[key] = ref
         self._ids.add(own_id)
+        if self._in_utc:
+            properties = {name: _in_utc(value) for name, value in properties.items()}
         day = _world_day(label, properties)
         if day is not None:
             self._days[ref] = day
@@ -87,10 +90,24 @@ class Elements:
         if said_at is None and declared.standing in (Standing.RECORD, Standing.CASE):
             day = self._days.get(ref) or self._near.get(ref) or self._cases.get(ref) or otherwise
             if day is None:
+                # a day that cannot be read is no missing one: the checks name it
+                self._refuse_unreadable(declared, given, place)
                 reason = "says neither when it was recorded nor when it happened"
                 raise FactError([Refusal(place, reason, "recorded_at")])
             said_at, assumed = start_of_day(day), True
         return Node(ref.label, ref.id, given, said_at, assumed, place)
+
+    @staticmethod
+    def _refuse_unreadable(declared: NodeType, given: Mapping[str, Any], place: Place) -> None:
+        for name in _day_names(declared.label):
+            prop = declared.properties.get(name)
+            if prop is None or given.get(name) is None:
+                continue
+            try:
+                reader(prop)(given[name])
+            except ValueReadError as error:
+                found = str(given[name])[:80]
+                raise FactError([Refusal(place, str(error), name, found)]) from None
 
     def relationship(
         self, type_: str, start: Key, end: Key, properties: Mapping[str, Any], place: Place
@@ -151,9 +168,9 @@ def _in_utc(value: Any) -> Any:
         return value
     try:
         moment = datetime.fromisoformat(value)
+        return moment if moment.tzinfo is None else to_utc(moment)
     except ValueError:
         return value
-    return moment if moment.tzinfo is None else to_utc(moment)
 
 
 def read_json(text: str, **options: Any) -> Any:
@@ -177,22 +194,26 @@ def _is_worked_out(label: str) -> bool:
 
 def _world_day(label: str, properties: Mapping[str, Any]) -> date | None:
     """The day on which something happened, as far as the node itself says."""
-    own = {"Action": "set_at", "Document": "completed_at"}.get(label)
-    for name in (own, "happened_at", "happened_from", "happened_to"):
-        day = _day_of(properties.get(name)) if name else None
+    for name in _day_names(label):
+        day = _day_of(properties.get(name))
         if day is not None:
             return day
     return None
+
+
+def _day_names(label: str) -> tuple[str, ...]:
+    """The properties that say when something happened, the first word first."""
+    own = {"Action": ("set_at",), "Document": ("completed_at",)}.get(label, ())
+    return (*own, "happened_at", "happened_from", "happened_to")
 
 
 def _day_of(value: Any) -> date | None:
     """The London day of a value; None where it is none (the checks then refuse the value)."""
     if isinstance(value, str):
         try:
-            value = datetime.fromisoformat(value)
+            value = to_utc(datetime.fromisoformat(value))
         except ValueError:
             return None
-        value = to_utc(value)
     if isinstance(value, datetime):
         return london_day(to_utc(value) if value.tzinfo else value)
     return value if isinstance(value, date) else None

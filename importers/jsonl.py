@@ -65,6 +65,7 @@ class JsonLines:
     rows: int = 0
     nodes_first: bool = True
     refs: dict[str, Ref] = field(default_factory=dict)  # the nodes by their keys
+    owned: set[Ref] = field(default_factory=set)
     runs: set[str] = field(default_factory=set)
 
     @property
@@ -175,9 +176,14 @@ def _index_node(opened: JsonLines, line: NodeLine) -> Refusal | None:
     if own_id is None or not str(own_id).strip():
         reason = "a node without a property id cannot be told again in a later file"
         return Refusal(line.place, reason, "id")
+    ref = Ref(labels[0], str(own_id))
     if line.key in opened.refs:
         return Refusal(line.place, "there is another node of that id", "id", line.key)
-    opened.refs[line.key] = Ref(labels[0], str(own_id))
+    if ref in opened.owned:
+        # the relationships of this one name it by its key, and dangle with it
+        return Refusal(line.place, f"there is another {ref.label} of that id", "id", ref.id)
+    opened.refs[line.key] = ref
+    opened.owned.add(ref)
     opened.elements.know(line.key, labels[0], str(own_id), line.properties)
     if labels[0] == "ImportRun":
         opened.runs.add(str(own_id))

@@ -214,6 +214,15 @@ def test_other_json_lines_are_a_source_like_others(store: Store, tmp_path: Path)
         ({**node("3", "Case", id="c"), "labels": "Case"}, "other.jsonl:6: labels: takes a list"),
         (node("3", "Case", service="YOUTH_JUSTICE"), "a node without a property id"),
         (node("1", "Worker", id="x", role="SOCIAL_WORKER"), "there is another node of that id"),
+        (node("3", "Worker", id="tm", role="OTHER"), "6: id: there is another Worker of that id"),
+        (
+            node("3", "Event", id="e", kind="ARREST", happened_from="2024-06-31"),
+            "6: happened_from: takes a day that exists, as 2024-03-31 (found '2024-06-31')",
+        ),
+        (
+            node("3", "Event", id="e", kind="ARREST", happened_at="9999-12-31T23:00:00-05:00"),
+            "6: happened_at: takes a moment that exists",
+        ),
         (node("3", "Wurker", id="w"), "other.jsonl:6: label: is no label of the model"),
         ({**node("3", "X", id="w"), "labels": ["Case", "Worker"]}, "has several labels"),
         (node("3", "Event", id="e", kind="ARREST"), "neither when it was recorded nor when"),
@@ -227,6 +236,13 @@ def test_a_wrong_line_is_refused_with_its_place(tmp_path: Path, line: Any, says:
     assert len(facts) == 5
     assert says in "\n".join(map(str, opened.refused))
     assert opened.rows == 6
+
+
+def test_a_moment_of_a_file_in_utc_belongs_to_its_london_day(tmp_path: Path) -> None:
+    late = node("3", "Event", id="e", kind="ARREST", happened_at="2024-06-30T23:30:00")
+    *_, event = open_jsonl(written(tmp_path, late)).facts()
+    assert event.assumed
+    assert event.said_at == datetime.fromisoformat("2024-06-30T23:00"), "1 July in London"
 
 
 @pytest.mark.parametrize(
