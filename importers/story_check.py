@@ -65,14 +65,15 @@ def moments(story: Story) -> list[Moment]:
     for number, moment in enumerate(listed):
         as_of = date.fromisoformat(moment.get("as_of") or str(story.as_of))
         known = moment.get("known_at")
+        own = replace(story, name=f"{story.name}@{number}")
         reader = moment.get("reader") or (said.get("reader") if listed == [said] else None)
         found.append(
             Moment(
-                story=replace(story, name=f"{story.name}@{number}"),
+                story=own,
                 number=number,
                 as_of=as_of,
                 known_at=date.fromisoformat(known) if known else as_of,
-                reader=Reader.read(reader) if reader else None,
+                reader=Reader.read(reader, own.id_of) if reader else None,
                 expected=moment.get("expected") or {},
                 complete=bool(moment.get("complete", said.get("complete", False))),
             )

@@ -1,7 +1,8 @@
 """Scenarios of the oversight rules: small files of cases, and all that a rule says of them.
 
 ``tests/rules/R06.yaml`` is a list. Each scenario has a case, a person, a case
-holder (cm) and a team manager (tm) already; it adds nodes and relationships in the short form of a story. A record lies
+holder (cm) and a team manager (tm) already; it adds nodes and relationships in the short form
+of a story. A record lies
 on the case unless it says otherwise, and counts as recorded on its own day.
 """
 

@@ -27,6 +27,7 @@ class Finding:
     outcome: str
     state: str | None
     severity: str
+    could_be: str  # how serious it would be, where it cannot be told
     case_id: str
     subjects: tuple[str, ...]
     role: str
@@ -100,6 +101,7 @@ def finding(row: Mapping[str, Any], rule: Rule, file: File, pack: Pack) -> Findi
         outcome=found.outcome,
         state=found.state,
         severity=severity,
+        could_be=row.get("severity") or rule.severity,
         case_id=file.case_id,
         subjects=tuple(row["subjects"]),
         role=row.get("role") or rule.role,

@@ -59,8 +59,14 @@ def _verdict(row: Row, file: File) -> Outcome:
     if outcome != "BREACH":
         return Outcome(outcome, since=since, why=row.get("ended_by") or "")
     for deviation in _explaining(row, file):
-        # A reason counts at the time: recorded by the day of what it explains (A7.16).
-        if began is None or deviation.recorded_on <= began.last:
+        # A reason counts at the time: recorded by the day of what it explains (A7.16). What has
+        # no day of its own is paused until the deviation's new day; a lighter cycle is no pause.
+        if began is not None:
+            explains = deviation.recorded_on <= began.last
+        else:
+            lasts = deviation.new_due_at is None or deviation.new_due_at >= file.as_of
+            explains = lasts and deviation.interval_days is None
+        if explains:
             return Outcome("EXPLAINED", since=since, explained_by=deviation.id)
     return Outcome("BREACH", row.get("state") or _state(row, file), since=since)
 

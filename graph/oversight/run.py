@@ -85,7 +85,7 @@ def _findings(read: Read, rule: Rule, done: Round, pack: Pack) -> Iterator[Findi
     if not files:
         return
     if rule.after:
-        _tell(done)
+        tell(done)
     own = {name: pack.value(name) for name in _parameters(rule)}
     for row in read(rule.text, files=[file.parameter for file in files], **own):
         yield finding(row, rule, done.files[row["case_id"]], pack)
@@ -95,7 +95,7 @@ def _parameters(rule: Rule) -> Iterator[str]:
     return (parameter.name for parameter in rule.parameters if parameter.name != "files")
 
 
-def _tell(done: Round) -> None:
+def tell(done: Round) -> None:
     """Hand what was found so far to the rules of the second stage."""
     told: dict[str, list[dict[str, Any]]] = {}
     for found in done.findings:
@@ -109,6 +109,7 @@ def _tell(done: Round) -> None:
                 "since": found.since,
                 "due": found.due,
                 "path": list(found.path),
+                "why": found.outage or found.why,
             }
         )
     for case_id, file in done.files.items():

@@ -1,13 +1,25 @@
-"""Findings as a reader may see them: rules run on everything, then sight withholds or masks."""
+"""Findings as a reader may see them: rules run on everything, then sight withholds or masks.
+
+Nothing is ever found because a reader may not see something: an absence is an absence in the
+whole record (A7.7).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+import cypher
 from graph.oversight.finding import Finding
 from graph.oversight.run import Read
+
+LEVELS = ("STANDARD", "RESTRICTED", "SEALED")
+REVIEWERS = ("IRO", "CPC")  # read RESTRICTED on the cases that they review (D4)
+MASK = "a record you may not read"
+
+_RECORD = re.compile(r"(?P<label>[A-Z]\w+):(?P<id>\S+)")
 
 
 @dataclass(frozen=True)
@@ -16,14 +28,78 @@ class Reader:
 
     worker: str | None
     role: str
-    clearance: str
+    clearance: str = "STANDARD"
 
     @staticmethod
-    def read(said: Mapping[str, Any]) -> Reader:
-        """From a story's reader."""
-        return Reader(said.get("worker"), said["role"], said["clearance"])
+    def read(said: Mapping[str, Any], id_of: Callable[[str], str] = str) -> Reader:
+        """From a story's reader; ``id_of`` gives the id under which the worker is loaded."""
+        worker = said.get("worker")
+        return Reader(id_of(worker) if worker else None, said["role"], said["clearance"])
+
+    def may_read(self, marking: Mapping[str, Any]) -> bool:
+        """Whether a record of this marking is open to the reader."""
+        sensitivity = marking["sensitivity"] or "STANDARD"
+        if sensitivity == "STANDARD":
+            return True
+        named = marking["restricted_to"] or []
+        is_named = self.worker in named or self.role in named
+        cleared = LEVELS.index(self.clearance) >= LEVELS.index(sensitivity)
+        if sensitivity == "SEALED":
+            return cleared and (is_named or not named)
+        return is_named or self.role in REVIEWERS or (cleared and not named)
 
 
 def seen_by(read: Read, reader: Reader, findings: Sequence[Finding]) -> list[Finding]:
-    """The findings that a reader may see (U10, A7.7)."""
-    return list(findings)
+    """The findings that a reader may see.
+
+    One whose subject or a sealed step is hidden is withheld; a restricted step is masked.
+    """
+    marked = _markings(read, findings)
+    hidden = {name for name, marking in marked.items() if not reader.may_read(marking)}
+    sealed = {name for name in hidden if marked[name]["sensitivity"] == "SEALED"}
+    seen = []
+    for found in findings:
+        on_path = _ids(found.path) | set(found.subjects) | {found.case_id}
+        if sealed & on_path or hidden & {*found.subjects, found.case_id}:
+            continue
+        seen.append(_masked(found, hidden & on_path) if hidden & on_path else found)
+    return seen
+
+
+def withheld(read: Read, reader: Reader, findings: Sequence[Finding]) -> bool:
+    """Whether a finding that counts is withheld; then the reader is shown no judgement."""
+    seen = {found.id for found in seen_by(read, reader, findings)}
+    return any(
+        found.id not in seen and (found.is_open or found.outcome == "UNKNOWN") for found in findings
+    )
+
+
+def _masked(found: Finding, hidden: Iterable[str]) -> Finding:
+    """The finding with hidden records taken out of its path, its words and what it tells."""
+    gone = set(hidden)
+    path = tuple(MASK if _ids([step]) & gone else step for step in found.path)
+    return replace(
+        found,
+        path=tuple(dict.fromkeys(path)),
+        text=f"{found.title}: it rests in part on {MASK}.",
+        child_text=None,
+        detail={},
+        missing=(),
+        searched={name: found.searched[name] for name in ("labels",) if name in found.searched},
+        explained_by=None if found.explained_by in gone else found.explained_by,
+    )
+
+
+def _markings(read: Read, findings: Sequence[Finding]) -> dict[str, dict[str, Any]]:
+    ids: set[str] = set()
+    for found in findings:
+        ids |= _ids(found.path) | set(found.subjects) | {found.case_id}
+    if not ids:
+        return {}
+    rows = read(cypher.oversight("markings").text, ids=sorted(ids))
+    return {row["id"]: row for row in rows}
+
+
+def _ids(path: Iterable[str]) -> set[str]:
+    """The ids of the records that a path names."""
+    return {found["id"] for step in path for found in _RECORD.finditer(step)}
