@@ -195,6 +195,7 @@ def import_source(
         report = store.load(chain([first], facts), run, progress, as_history=as_history)
     for path, why in left:
         reading.not_read(path, why)
+    _refuse_nothing(reading, importer, paths)
     reading.refuse_loaded(report.refused)
     return ImportReport(importer.name, importer.system, at, reading, report, reading.refused)
 
@@ -228,8 +229,18 @@ def _import_graphs(
         reading.refuse_loaded(loaded.refused)
         systems.append(opened.source_system)
         whole.add(loaded)
+    _refuse_nothing(reading, importer, files)
     system = ", ".join(systems) or importer.name
     return ImportReport(importer.name, system, None, reading, whole, reading.refused)
+
+
+def _refuse_nothing(
+    reading: Reading, importer: Importer | GraphImporter, paths: Iterable[Path]
+) -> None:
+    """Refuse what was named where none of it is this importer's: it may be the wrong folder."""
+    if all(account.status == "not read" for account in reading.accounts.values()):
+        reason = f"holds nothing that the importer {importer.name} reads"
+        reading.refused.append(Refusal(Place(", ".join(map(str, paths))), reason))
 
 
 def find(name: str) -> Importer | GraphImporter:

@@ -286,6 +286,7 @@ def test_decisions_have_no_deciders(store: Store) -> None:
 BAD_ROWS = [
     ("ssd_department.csv", 2, "is not UTF-8: byte 0xe9 at position 34"),
     ("ssd_professionals.csv", None, "is a ZIP archive or an Excel workbook"),
+    ("ssd_person.csv", 1, "is no column of ssd_person in SSD v1.4.5, and was left out"),
     ("ssd_mother.csv", 1, "lacks its key column moth_childs_person_id"),
     ("ssd_family.csv", None, "is empty: it has not even a header"),
     ("ssd_person.csv", 3, "is no day of the calendar"),

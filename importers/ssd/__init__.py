@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from graph.clock import london_day, now
-from graph.facts import Fact, Relationship
+from graph.facts import Fact, Place, Refusal, Relationship
 from importers import values
 from importers.reading import Reading, Table
 from importers.rows import RowError, SourceRow, open_grid
@@ -105,6 +105,9 @@ def facts(reading: Reading) -> Iterator[Fact]:
         grid = reading.open(path, table)
         if grid is None:
             continue
+        for column in reading.account(path).unknown:
+            reason = f"is no column of {table.name} in SSD v1.4.5, and was left out"
+            reading.refused.append(Refusal(Place(path.name, 1), reason, column))
         for row in reading.rows(grid, table):
             for fact in reading.facts(row, table, partial(tell, extract)):
                 if isinstance(fact, Relationship) and extract.lacks(fact):
