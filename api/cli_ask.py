@@ -79,6 +79,10 @@ def query(
     with asked(url, known_at, as_of) as (store, asking):
         question = asking.question(name, given)
         rows = question.put_to(store)
+        _, scope_id = question.query.scope_of(question.parameters)
+        if scope_id is not None and not rows:
+            # "nothing" is an answer about a record that is there, not about a slip of the pen
+            _refuse_unknown(store, asking, scope_id, known_at)
     columns = [column.name for column in question.query.columns]
     if format_ == "json":
         click.echo(as_json(rows))
@@ -140,8 +144,8 @@ def trace(id_: str, as_of: date | None, known_at: KnownAt | None, url: str | Non
         tree = traced(store, asking, id_)
         if tree is None:
             rows = asking.question("trace/backwards", {"id": id_}).put_to(store)
-            if not rows and not asking.question("records/one", {"id": id_}).put_to(store):
-                raise CannotError(_not_there(id_, known_at))
+            if not rows:
+                _refuse_unknown(store, asking, id_, known_at)
             tree = backwards_tree(id_, rows)
             if not rows:
                 tree.add("nothing is written down that leads to it")
@@ -162,6 +166,17 @@ def _not_there(id_: str, known_at: KnownAt | None) -> str:
     return f"{id_}: there is no such record{then}; casegraph actions and query --list find ids"
 
 
+def _refuse_unknown(
+    store: Asked, asking: Asking, id_: str, known_at: KnownAt | None, label: str | None = None
+) -> None:
+    """CannotError where there is no record of that id, or one of another label."""
+    rows = asking.question("records/one", {"id": id_}).put_to(store)
+    if not rows:
+        raise CannotError(_not_there(id_, known_at))
+    if label is not None and rows[0]["label"] != label:
+        raise CannotError(f"{id_}: is of the kind {rows[0]['label']}, and this takes a {label}")
+
+
 def as_known(known_at: KnownAt | None) -> str:
     """The time that is looked back to, in words."""
     if known_at is None:
@@ -174,7 +189,11 @@ def as_known(known_at: KnownAt | None) -> str:
 @click.command()
 @click.option("--case", "case_id", metavar="ID", help="Only on this case.")
 @click.option(
-    "--first", default=100, show_default=True, help="At most so many; the latest due come first."
+    "--first",
+    type=click.IntRange(1),
+    default=100,
+    show_default=True,
+    help="At most so many; the latest due come first.",
 )
 @as_of_option
 @known_at_option
@@ -186,6 +205,8 @@ def actions(
     with asked(url, known_at, as_of) as (store, asking):
         given = {"case_id": case_id, "first": first}
         rows = asking.question("actions/unfollowed", given).put_to(store)
+        if case_id is not None and not rows:
+            _refuse_unknown(store, asking, case_id, known_at, "Case")
     show_unfollowed(rows, asking.day.day, first)
     note(f"as of {asking.day.day.isoformat()}{as_known(known_at)}")
 
@@ -258,8 +279,9 @@ def file_(person_id: str, as_of: date | None, known_at: KnownAt | None, url: str
 
     with asked(url, known_at, as_of) as (store, asking):
         told = child_file(store, asking, person_id)
-    if told is None:
-        raise CannotError(_not_there(person_id, known_at))
+        if told is None:
+            _refuse_unknown(store, asking, person_id, known_at, "Person")
+            raise CannotError(_not_there(person_id, known_at))
     show_file(out(), told)
 
 

@@ -19,6 +19,7 @@ from api.command import (
     opened,
     progress_bar,
     url_option,
+    writing,
 )
 
 
@@ -71,7 +72,7 @@ def import_(
     from importers.run import find, import_source
 
     find(source)
-    with opened(url) as store, progress_bar(f"Loading {source}") as progress:
+    with opened(url, new=True) as store, progress_bar(f"Loading {source}") as progress:
         done = import_source(
             store,
             source,
@@ -93,7 +94,8 @@ def import_(
 def write_json(path: Path, value: Any) -> None:
     """Leave a value as JSON in a file."""
     text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
-    path.write_text(text + "\n", encoding="utf-8")
+    with writing(path):
+        path.write_text(text + "\n", encoding="utf-8")
 
 
 @click.command()
@@ -127,7 +129,7 @@ def export(path: Path, url: str | None) -> None:
     """
     from graph.exchange import export_jsonl
 
-    with opened(url) as store, progress_bar("Writing") as progress:
+    with opened(url) as store, progress_bar("Writing") as progress, writing(path):
         made = export_jsonl(store, path, progress)
     click.echo(f"{made.path}: {made.nodes:,} nodes, {made.relationships:,} relationships")
     click.echo(f"{made.settings}: how APOC imports it")
@@ -155,7 +157,7 @@ def snapshot(folder: Path, known_at: KnownAt, url: str | None) -> None:
         raise CannotError(f"{folder}: is not empty; name a folder that is not there yet")
     with (
         opened(url) as store,
-        opened(str(folder)) as target,
+        opened(str(folder), new=True) as target,
         progress_bar("Looking back") as progress,
     ):
         report = take(store, target, known_until(known_at), progress)
@@ -185,12 +187,14 @@ def generate(cases: int, seed: int, folder: Path | None, url: str | None) -> Non
     if folder is not None:
         if folder.exists() and any(folder.iterdir()):
             raise CannotError(f"{folder}: is not empty; name a folder that is not there yet")
-        for name, rows in made_up.write_folder(folder, cases, seed).items():
+        with writing(folder):
+            written = made_up.write_folder(folder, cases, seed)
+        for name, rows in written.items():
             click.echo(f"{name}: {rows:,} rows")
         click.echo(f"load them with: casegraph import ssd {folder}/ssd, and sheets {folder}/sheets")
         return
     run = Run("generated", name=f"{cases} cases, seed {seed}")
-    with opened(url) as store, progress_bar("Making up records") as progress:
+    with opened(url, new=True) as store, progress_bar("Making up records") as progress:
         report = store.load(made_up.generate(cases, seed), run, progress)
         click.echo(f"{store.place}: {report.new:,} new records and relationships")
     if report.refused:

@@ -17,7 +17,13 @@ DEMO_FOLDER = "./casegraph-demo"
 
 
 @click.command()
-@click.option("--port", default=PORT, show_default=True, help="0 takes any free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    help="0 takes any free one.",
+)
 @click.option("--host", default=LOOPBACK, hidden=True)
 @url_option
 def serve(port: int, host: str, url: str | None) -> None:
@@ -40,7 +46,11 @@ def serve(port: int, host: str, url: str | None) -> None:
     help="Where the made-up records are kept; it is made, and may be deleted afterwards.",
 )
 @click.option("--no-serve", is_flag=True, help="End after printing, without serving the pages.")
-@click.option("--port", type=int, help=f"Without it: {PORT}, or any free one where that is taken.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help=f"Without it: {PORT}, or any free one where that is taken.",
+)
 def demo(folder: str, no_serve: bool, port: int | None) -> None:
     """Load made-up records, show what can be asked of them, and serve the pages.
 
@@ -59,7 +69,7 @@ def demo(folder: str, no_serve: bool, port: int | None) -> None:
 
     with ExitStack() as stack:
         listening = None if no_serve else stack.enter_context(listen(port))
-        store = stack.enter_context(opened(folder))
+        store = stack.enter_context(opened(folder, new=True))
         demonstration.load(store, folder)
         demonstration.show(store)
         where = f"http://{LOOPBACK}:{listening.getsockname()[1] if listening else PORT}"

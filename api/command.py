@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -46,6 +48,8 @@ class Commands(click.Group):
             click.echo(err=True)
             ctx.exit(INTERRUPTED)
         except OSError as error:
+            if error.filename is None and error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise CannotError(f"the output cannot be written ({error.strerror})") from error
             if isinstance(error, BrokenPipeError) or error.filename is None:
                 raise
             raise CannotError(f"{error.filename}: {error.strerror}") from error
@@ -133,12 +137,31 @@ def as_of_option(command: Command) -> Command:
 
 
 @contextmanager
-def opened(url: str | None) -> Iterator[Store]:
-    """The store of a command, closed at its end."""
-    from graph.store import open_store
+def opened(url: str | None, *, new: bool = False) -> Iterator[Store]:
+    """The store of a command, closed at its end; a command that only asks makes no new one."""
+    from graph.store import DEFAULT_FOLDER, open_store
 
+    place = url or os.environ.get("CASEGRAPH_URL") or DEFAULT_FOLDER
+    folder = Path(place)
+    # what is no folder at all is refused by the store, in its own words
+    may_hold = "://" not in place and (folder.is_dir() or not folder.exists())
+    if not new and may_hold and not (folder / "databases").exists():
+        raise CannotError(
+            f"{place}: there is no store here; name another with --url, or load records into "
+            "one with casegraph import"
+        )
     with open_store(url) as store:
         yield store
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Write files; an error of the disk names what could not be written."""
+    try:
+        yield
+    except OSError as error:
+        said = error.strerror or error
+        raise CannotError(f"{error.filename or path}: cannot be written ({said})") from error
 
 
 @contextmanager

@@ -35,7 +35,10 @@ class Parameter:
             if self.may_be_null:
                 return None
             raise WrongValueError("takes a value, not null")
-        return PARAMETER_KINDS[self.kind.rstrip("?")](value)
+        found = PARAMETER_KINDS[self.kind.rstrip("?")](value)
+        if self.name == "first" and found < 0:
+            raise WrongValueError("takes a number of rows, 0 or more")
+        return found
 
 
 @dataclass(frozen=True)
@@ -130,10 +133,12 @@ def _day(value: Any) -> date:
 
 
 def _integer(value: Any) -> int:
-    if isinstance(value, str) and value.removeprefix("-").isdecimal():
-        return int(value)
+    if isinstance(value, str) and len(value) <= 20 and value.removeprefix("-").isdecimal():
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         raise WrongValueError("takes a whole number")
+    if not -(2**63) <= value < 2**63:
+        raise WrongValueError("takes a whole number of at most 64 bits")
     return value
 
 

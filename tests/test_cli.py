@@ -21,6 +21,7 @@ from graph.store import open_store
 from tests import made_up
 from tests.conftest import Servers
 from tests.golden_text import ROOT
+from tests.local_server import mounted
 
 SHEET = (
     "id,case,kind,what,rationale,happened\n"
@@ -187,6 +188,15 @@ def test_who_said_what_stands_side_by_side(url: str) -> None:
         (["template", "wishes"], "there is no record sheet of that name"),
         (["export", "nowhere/out.jsonl"], "nowhere"),
         (["nonsense"], "No such command"),
+        (["actions", "--case", "nothing"], "nothing: there is no such record"),
+        (["actions", "--case", made_up.CHILD], "is of the kind Person, and this takes a Case"),
+        (["file", made_up.CASE], "is of the kind Case, and this takes a Person"),
+        (["actions", "--first", "-1"], "x>=1"),
+        (["query", "actions/unfollowed", "-p", "first=-1"], "first takes a number of rows"),
+        (["query", "actions/unfollowed", "-p", "first=" + "9" * 19], "at most 64 bits"),
+        (["query", "actions/unfollowed", "-p", "first=" + "9" * 5000], "takes a whole number"),
+        (["query", "trace/decision", "-p", "decision_id=no"], "no: there is no such record"),
+        (["serve", "--port", "99999"], "0<=x<=65535"),
     ],
 )
 def test_what_cannot_be_done_is_said_with_status_2(
@@ -206,6 +216,33 @@ def test_a_store_that_cannot_be_reached_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert run("actions", "--url", str(tmp_path / "file" / "x")).exit_code == 2
     assert run("server", "status", "--url", "bolt://127.0.0.1:1").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["actions"], ["trace", "x"], ["query", "actions/repeated"], ["export", "x"], ["serve"]],
+)
+def test_asking_makes_no_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "exports").mkdir()
+    for place in ("slip-of-the-pen", "exports"):
+        result = run(*command, "--url", place)
+        assert result.exit_code == 2
+        assert f"{place}: there is no store here" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["exports"]
+    assert not list((tmp_path / "exports").iterdir())
+
+
+def test_a_file_that_does_not_fit_on_the_disk_is_named(url: str, tmp_path: Path) -> None:
+    with mounted(tmp_path / "small", "size=8k") as small:
+        result = run("export", str(small / "out.jsonl"), "--url", url)
+        assert result.exit_code == 2
+        assert f"{small / 'out.jsonl'}: cannot be written (No space left" in result.stderr
+        result = run("generate", "--cases", "50", "--out", str(small / "out"))
+        assert result.exit_code == 2
+        assert "cannot be written (No space left" in result.stderr
 
 
 def test_ctrl_c_ends_with_status_130(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -245,6 +282,17 @@ def test_sheets_are_loaded_and_bad_rows_are_named(tmp_path: Path) -> None:
     restored = str(tmp_path / "restored")
     good("import", "jsonl", str(out), "--url", restored)
     assert "Ada moves" in good("trace", row["decision_id"], "--url", restored)
+
+
+@pytest.mark.parametrize("source", ["ssd", "sheets", "story", "jsonl"])
+def test_a_folder_with_nothing_of_the_source_is_refused(tmp_path: Path, source: str) -> None:
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "note.txt").write_text("see the other folder")
+    place = str(tmp_path / "store")
+    result = run("import", source, str(tmp_path / "exports"), "--url", place)
+    assert result.exit_code == 1
+    assert f"holds nothing that the importer {source} reads" in result.stdout
+    assert "note.txt: not read" in result.stdout
 
 
 def test_a_snapshot_answers_for_the_whole_service(url: str, tmp_path: Path) -> None:
