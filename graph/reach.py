@@ -82,6 +82,9 @@ class Reader:
                 break
             whole |= more
         far = self._ends() - whole
+        # Whom else a record is about: a file that it shares tells whether a part is theirs.
+        self.around({ref for ref in far if ref.label == "Case"}, ("SUBJECT_OF",))
+        far = self._ends() - whole
         people = {ref for ref in far | whole if self._standing(ref) is Standing.REFERENCE}
         self.around(people, AMONG_PEOPLE)
         far = self._ends() - whole
@@ -152,8 +155,31 @@ class Reader:
     def histories(self, whole: set[Ref], far: set[Ref]) -> Reach:
         """What was said of these records, and of the relationships read so far."""
         result = Reach(whole={ref.id for ref in whole})
+        self._read_records(result, whole | far)
+        self._read_records(result, self._named(result, whole | far) - whole - far)
+        self._complete_current()
+        for statements in self.said.values():
+            self._enter(result, statements[0].slot, _in_order(statements))
+        for row in self.edges.values():
+            self._enter_inline(result, row)
+        return result
+
+    def _named(self, result: Reach, refs: Iterable[Ref]) -> set[Ref]:
+        """The people whom records name by their ids: who chaired, who approved plain words."""
+        named: set[Ref] = set()
+        for ref in refs:
+            for name, prop in self.model.by_label[ref.label].properties.items():
+                if not prop.names:
+                    continue
+                for statement in result.records.get(ref, ()):
+                    value = statement.given.get(name) or ()
+                    ids = [value] if isinstance(value, str) else value
+                    named |= {Ref(label, id_) for label in prop.names for id_ in ids}
+        return {ref for ref in named if self._standing(ref) is Standing.REFERENCE}
+
+    def _read_records(self, result: Reach, refs: Iterable[Ref]) -> None:
         by_label: dict[str, list[str]] = {}
-        for ref in whole | far:
+        for ref in refs:
             by_label.setdefault(ref.label, []).append(ref.id)
         beside: list[str] = []
         for label, ids in by_label.items():
@@ -172,12 +198,6 @@ class Reader:
                 found.setdefault(statement.slot.id, []).append(statement)
         for slot_id, statements in found.items():
             result.records[Ref(statements[0].slot.of, slot_id)] = _in_order(statements)
-        self._complete_current()
-        for statements in self.said.values():
-            self._enter(result, statements[0].slot, _in_order(statements))
-        for row in self.edges.values():
-            self._enter_inline(result, row)
-        return result
 
     def _complete_current(self) -> None:
         """Slots found from one end only: read the rest of what was said of them."""
