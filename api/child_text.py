@@ -9,7 +9,8 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from api import words
-from api.child import ChildFile, Entry
+from api.child import ChildFile
+from api.child_teller import Entry
 
 
 def show_file(out: Console, file: ChildFile) -> None:
@@ -31,10 +32,11 @@ def _lines(entry: Entry) -> Iterator[tuple[int, str]]:
     if entry.notes:
         yield 4, f"[italic](about {escape(words.listed(entry.notes))})[/italic]"
     yield 4, escape(entry.text)
-    if entry.words:
-        said = "You said" if entry.quoted else "The record says"
-        yield 4, f"{said}: “{escape(entry.words)}”"
+    if entry.shared:
+        yield 4, f"[dim]{escape(entry.shared)}[/dim]"
+    for said in entry.words:
+        yield 4, escape(str(said))
     if entry.pending:
         yield 4, "[dim]More words are waiting to be checked.[/dim]"
     for title, lines in entry.more:
-        yield 4, f"{escape(title)}: {escape(' '.join(lines))}"
+        yield 4, f"{escape(title)}: {escape(' '.join(map(str, lines)))}"

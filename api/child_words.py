@@ -30,6 +30,26 @@ EVENTS = {
     "SERVICE_SECURED": "Help that you needed was found.",
 }
 
+EVENTS_OF_OTHERS = {
+    "CONTACT": "Someone got in touch with us.",
+    "REFERRAL_RECEIVED": "Someone asked us to help.",
+    "ALLOCATION": "A worker was chosen.",
+    "TRANSFER": "The work went to another team.",
+    "CLOSURE": "We stopped working with someone.",
+    "VISIT": "Someone came to visit.",
+    "ARREST": "The police arrested someone.",
+    "CHARGE": "The police said someone would have to go to court.",
+    "MISSING_EPISODE": "Someone was away and people did not know where they were.",
+    "PLACEMENT_MOVE": "Someone moved to another home.",
+    "STATUS_CHANGE": "The kind of help changed.",
+    "FAMILY_TIME": "There was time with the family.",
+    "HEALTH": "Something happened about someone's health.",
+    "ACHIEVEMENT": "Someone did something good.",
+    "SERVICE_GAP": "Help that was needed was not there.",
+    "SERVICE_SECURED": "Help that was needed was found.",
+}
+"""The same where the record names another, or does not say which of several people it is about."""
+
 MEETINGS = {
     "STRATEGY_DISCUSSION": "People talked about whether you were safe.",
     "ICPC": "There was a big meeting about keeping you safe.",
@@ -78,11 +98,11 @@ OPTIONS = {
 }
 
 FAMILY_TIME_CHANGES = {
-    "START": "It started.",
-    "MORE": "You got more of it.",
-    "SAME": "It stayed the same.",
-    "LESS": "You got less of it.",
-    "STOP": "It stopped.",
+    "START": "It was to start.",
+    "MORE": "There was to be more of it.",
+    "SAME": "It was to stay the same.",
+    "LESS": "There was to be less of it.",
+    "STOP": "It was to stop.",
 }
 
 OVERSIGHT = {
@@ -147,3 +167,8 @@ NOTES = {
     "SELF_HARM": "someone hurting themself",
     "LEGAL_REMOVAL": "being taken away from home",
 }
+
+RECORD = "The record says"
+OWN_WORDS = "Your own words"
+NOTED_VIEW = "Someone wrote down what you said"
+SHARED = "This is on someone else's record too. Some of it may not be about you."

@@ -11,28 +11,32 @@
 // -> key_kind: boolean -- whether it is of the kinds that change a child's life most
 // -> day: date -- the day it was decided
 // -> precision: string? -- how exactly that is known
-// -> what: string? -- what was decided: approved plain words, else as it is written
+// -> plain: map? -- approved plain words: text, name, job_title, role, agreed_on
+// -> what: string? -- what was decided, in the record's own words
 // -> why: string? -- the reasons as they are written
 // -> has_reasons: boolean -- whether reasons are on the record, shown or not
 // -> pending: boolean -- whether there are words that nobody has cleared yet
 // -> content_notes: strings -- what a reader may want to be warned of first
 // -> deciders: maps -- who decided: id, name, job_title, role
-// -> options: maps -- what else was thought of: id, kind, chosen, reason, pending
-// -> my_views: maps -- what the child said and what came of it: id, day, means, text, effect, why,
-//   pending
-// -> led_to: maps -- what it led to: id, label, kind, day
+// -> options: maps -- what else was thought of: id, kind, chosen, plain, reason, pending
+// -> my_views: maps -- what the child said and what came of it: id, day, means, plain, text, verbatim,
+//   effect, why, pending
+// -> led_to: maps -- what it led to: id, label, kind, day, own
 // -> checked_by: maps -- who in management looked at it: id, kind, day
-// -> questions: maps -- questions raised about it: id, kind, day, answered_on
+// -> questions: maps -- questions raised about it: id, kind, day, answered_on, own
 // -> my_words: maps -- what the young person wrote about it: id, day, text
 // -> replaced_by: ids -- the decisions that took its place
+// -> own: boolean -- false where it names another, or names nobody and is on another's file too
+// -> shared: boolean -- whether it lies on another's file too, as far as that may be told
 // -> rests_on: strings -- the records and relationships this row rests on
 
 // uses: fragments/child_cases
 MATCH (case)<-[:ON_FILE]-(item:Decision)
 WHERE item.happened_on <= $as_of AND coalesce(item.status <> 'PROPOSED', true)
 WITH DISTINCT person, item
+// uses: fragments/child_own
 // uses: fragments/child_may_see
-WITH person, item AS decision, may_show, plain_text
+WITH person, item AS decision, may_show, plain, own, shared
 CALL (decision) {
   OPTIONAL MATCH (decision)-[by:DECIDED_BY]->(worker:Worker)
   WITH by, worker
@@ -43,54 +47,59 @@ CALL (decision) {
 CALL (decision) {
   OPTIONAL MATCH (decision)-[:CONSIDERED]->(item:Option)
   // uses: fragments/child_may_see
-  WITH item, may_show, plain_text
+  WITH item, may_show, plain
   ORDER BY item.chosen DESC, item.kind, item.id
-  RETURN [x IN collect({id: item.id, kind: item.kind, chosen: item.chosen,
-      reason: coalesce(plain_text, CASE WHEN may_show THEN item.reason END),
-      pending: plain_text IS NULL AND NOT may_show AND item.reason IS NOT NULL})
+  RETURN [x IN collect({id: item.id, kind: item.kind, chosen: item.chosen, plain: plain,
+      reason: CASE WHEN may_show THEN item.reason END,
+      pending: plain IS NULL AND NOT may_show AND item.reason IS NOT NULL})
     WHERE x.id IS NOT NULL] AS options
 }
 CALL (decision, person) {
-  OPTIONAL MATCH (decision)<-[considered:CONSIDERED_IN]-(item:View)<-[:EXPRESSED]-(person)
+  OPTIONAL MATCH (decision)<-[considered:CONSIDERED_IN]-(item:View)
+  // uses: fragments/child_own
   // uses: fragments/child_may_see
-  WITH item, considered, may_show, plain_text
+  WITH item, considered, may_show, plain
   ORDER BY item.happened_on, item.id
-  RETURN [x IN collect({id: item.id, day: item.happened_on, means: item.means,
-      text: coalesce(plain_text, CASE WHEN may_show THEN item.text END),
+  RETURN [x IN collect({id: item.id, day: item.happened_on, means: item.means, plain: plain,
+      text: CASE WHEN may_show THEN item.text END, verbatim: item.verbatim,
       effect: considered.effect, why: CASE WHEN may_show THEN considered.why END,
-      pending: plain_text IS NULL AND NOT may_show AND item.text IS NOT NULL})
+      pending: plain IS NULL AND NOT may_show AND item.text IS NOT NULL})
     WHERE x.id IS NOT NULL] AS my_views
 }
-CALL (decision) {
+CALL (decision, person) {
   OPTIONAL MATCH (decision)-[:LED_TO]->(item)
   WHERE item.happened_on <= $as_of
+  // uses: fragments/child_own
   // uses: fragments/child_may_see
-  WITH item
+  WITH item, own
   ORDER BY item.happened_on, item.id
   RETURN [x IN collect({id: item.id, label: labels(item)[0],
-      kind: CASE WHEN item:RiskJudgement THEN null ELSE item.kind END, day: item.happened_on})
+      kind: CASE WHEN item:RiskJudgement THEN null ELSE item.kind END, day: item.happened_on,
+      own: own})
     WHERE x.id IS NOT NULL] AS led_to
 }
-CALL (decision) {
+CALL (decision, person) {
   OPTIONAL MATCH (decision)<-[:ADDRESSES|ABOUT]-(item:Oversight)
   WHERE item.happened_on <= $as_of
+  // uses: fragments/child_own
   // uses: fragments/child_may_see
   WITH DISTINCT item
   ORDER BY item.happened_on, item.id
   RETURN [x IN collect({id: item.id, kind: item.kind, day: item.happened_on})
     WHERE x.id IS NOT NULL] AS checked_by
 }
-CALL (decision) {
+CALL (decision, person) {
   OPTIONAL MATCH (decision)<-[:RAISED_ON|ABOUT]-(item:Challenge)
   WHERE item.happened_on <= $as_of
+  // uses: fragments/child_own
   // uses: fragments/child_may_see
-  WITH DISTINCT item
+  WITH DISTINCT item, own
   OPTIONAL MATCH (item)-[:ANSWERED_BY]->(answer)
   WHERE answer.happened_on <= $as_of
-  WITH item, min(answer.happened_on) AS answered_on
+  WITH item, own, min(answer.happened_on) AS answered_on
   ORDER BY item.happened_on, item.id
   RETURN [x IN collect({id: item.id, kind: item.kind, day: item.happened_on,
-      answered_on: answered_on}) WHERE x.id IS NOT NULL] AS questions
+      answered_on: answered_on, own: own}) WHERE x.id IS NOT NULL] AS questions
 }
 CALL (decision, person) {
   OPTIONAL MATCH (person)-[:WROTE]->(note:Annotation)-[:ABOUT]->(decision)
@@ -100,9 +109,10 @@ CALL (decision, person) {
   RETURN [x IN collect({id: note.id, day: note.happened_on, text: note.text})
     WHERE x.id IS NOT NULL] AS my_words
 }
-CALL (decision) {
+CALL (decision, person) {
   OPTIONAL MATCH (decision)<-[:SUPERSEDES]-(item:Decision)
   WHERE item.happened_on <= $as_of
+  // uses: fragments/child_own
   // uses: fragments/child_may_see
   WITH item
   ORDER BY item.id
@@ -114,13 +124,14 @@ RETURN
   decision.kind IN ['BECOME_LOOKED_AFTER', 'PLACEMENT', 'FAMILY_TIME', 'CP_PLAN', 'LEGAL',
     'PERMANENCE', 'SCHOOL', 'CLOSURE', 'RISK_CLASSIFICATION'] AS key_kind,
   decision.happened_on AS day, decision.happened_precision AS precision,
-  coalesce(plain_text, CASE WHEN may_show THEN written END) AS what,
+  plain, CASE WHEN may_show THEN written END AS what,
   CASE WHEN may_show THEN decision.rationale END AS why,
   trim(coalesce(decision.rationale, '')) <> '' AS has_reasons,
-  NOT may_show AND (plain_text IS NULL AND written IS NOT NULL
+  NOT may_show AND (plain IS NULL AND written IS NOT NULL
     OR decision.rationale IS NOT NULL) AS pending,
   coalesce(decision.content_notes, []) AS content_notes,
   deciders, options, my_views, led_to, checked_by, questions, my_words, replaced_by,
+  own, shared,
   [name]
     + [x IN deciders | name + ' DECIDED_BY Worker:' + x.id]
     + [x IN options | name + ' CONSIDERED Option:' + x.id]

@@ -15,19 +15,23 @@
 // -> decision_id: id? -- the decision, or the one for which an option was thought of
 // -> change: string? -- what changes about time with the family
 // -> chosen: boolean? -- whether an option was chosen
-// -> text: string? -- the words for it: approved plain words, else as it is written
+// -> plain: map? -- approved plain words: text, name, job_title, role, agreed_on
+// -> text: string? -- the record's own words for it
 // -> why: string? -- the reason, where it may be shown
 // -> pending: boolean -- whether there are words that nobody has cleared yet
 // -> content_notes: strings -- what a reader may want to be warned of first
+// -> own: boolean -- false where it names another, or names nobody and is on another's file too
+// -> shared: boolean -- whether it lies on another's file too, as far as that may be told
 // -> rests_on: strings -- the records and relationships this row rests on
 
 // uses: fragments/child_cases
 MATCH (case)<-[:ON_FILE]-(item:Event|Decision)
 WHERE item.happened_on <= $as_of AND coalesce(item.status <> 'PROPOSED', true)
   AND item.kind IN ['FAMILY_TIME', 'PLACEMENT', 'BECOME_LOOKED_AFTER', 'PERMANENCE']
-WITH DISTINCT item
+WITH DISTINCT person, item
+// uses: fragments/child_own
 // uses: fragments/child_may_see
-WITH item AS found
+WITH item AS found, own, shared
 CALL (found) {
   WITH found AS item, null AS decision
   RETURN item, CASE WHEN item:Decision THEN item END AS decision
@@ -45,10 +49,10 @@ RETURN
   CASE WHEN item:Option THEN decision.happened_precision ELSE item.happened_precision END
     AS precision,
   decision.id AS decision_id, item.family_time_change AS change, item.chosen AS chosen,
-  coalesce(plain_text, CASE WHEN may_show THEN written END) AS text,
+  plain, CASE WHEN may_show THEN written END AS text,
   CASE WHEN may_show THEN reason END AS why,
-  NOT may_show AND ((plain_text IS NULL AND written IS NOT NULL) OR reason IS NOT NULL) AS pending,
-  coalesce(item.content_notes, []) AS content_notes,
+  NOT may_show AND ((plain IS NULL AND written IS NOT NULL) OR reason IS NOT NULL) AS pending,
+  coalesce(item.content_notes, []) AS content_notes, own, shared,
   [labels(item)[0] + ':' + item.id]
     + CASE WHEN item:Option THEN ['Decision:' + decision.id + ' CONSIDERED Option:' + item.id]
       ELSE [] END AS rests_on

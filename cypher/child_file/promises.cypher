@@ -11,7 +11,8 @@
 // $as_of: date -- nothing later than this day is told
 // -> action_id: id -- the action
 // -> promise: string -- how it stands
-// -> text: string? -- what was promised: approved plain words, else as it is written
+// -> plain: map? -- approved plain words: text, name, job_title, role, agreed_on
+// -> text: string? -- what was promised, in the record's own words
 // -> pending: boolean -- whether there are words that nobody has cleared yet
 // -> content_notes: strings -- what a reader may want to be warned of first
 // -> day: date -- the day it was said
@@ -20,19 +21,23 @@
 // -> due_on: date? -- the day by which it was to be done; the last day of a month or year
 // -> due_precision: string? -- how exactly that day is known
 // -> done_on: date? -- the day it was found to be done
-// -> why: string? -- why it was changed or not done, where that may be shown
+// -> why: string? -- why it was changed or not done, in the record's own words
+// -> why_plain: map? -- approved plain words for why: text, name, job_title, role, agreed_on
 // -> outcome: string? -- what difference it made
 // -> workers: maps -- the workers who were to do it: id, name, job_title
 // -> replaced_by: ids -- what took its place
 // -> repeated_by: ids -- where it was said again later
+// -> own: boolean -- false where it names another, or names nobody and is on another's file too
+// -> shared: boolean -- whether it lies on another's file too, as far as that may be told
 // -> rests_on: strings -- the records and relationships this row rests on
 
 // uses: fragments/child_cases
 MATCH (case)<-[:ON_FILE]-(item:Action)
 WHERE item.concerns_child AND item.happened_on <= $as_of
-WITH DISTINCT item
+WITH DISTINCT person, item
+// uses: fragments/child_own
 // uses: fragments/child_may_see
-WITH item AS action, may_show, plain_text
+WITH person, item AS action, may_show, plain, own, shared
 // uses: fragments/action_state
 CALL (action) {
   OPTIONAL MATCH (action)-[:REPEATS|REPLACES*1..20]->(earlier:Action)
@@ -40,10 +45,11 @@ CALL (action) {
   RETURN before + 1 AS times, CASE WHEN first_said < action.happened_on THEN first_said
     ELSE coalesce(action.first_set_at, action.happened_on) END AS first_day
 }
-CALL (action) {
+CALL (action, person) {
   // Hidden records count for how a promise stands, but nothing here may name them.
   OPTIONAL MATCH (action)<-[link:CONFIRMS|EXPLAINS|REPLACES|SUPERSEDES|REPEATS]-(item)
   WHERE item.happened_on <= $as_of
+  // uses: fragments/child_own
   // uses: fragments/child_may_see
   WITH action, link, item
   ORDER BY type(link), item.happened_on, item.id
@@ -58,14 +64,16 @@ CALL (action) {
   RETURN [x IN collect({id: worker.id, name: worker.display_name, job_title: worker.job_title})
     WHERE x.id IS NOT NULL] AS workers
 }
-CALL (action) {
+CALL (action, person) {
   // A reason is a record of its own, and may wait for a person where the action does not.
   OPTIONAL MATCH (action)<-[:EXPLAINS]-(item:Deviation)
   WHERE item.happened_on <= $as_of
+  // uses: fragments/child_own
   // uses: fragments/child_may_see
-  WITH item, coalesce(plain_text, CASE WHEN may_show THEN item.reason END) AS reason
+  WITH item, plain, CASE WHEN may_show THEN item.reason END AS reason
+  WHERE plain IS NOT NULL OR reason IS NOT NULL
   ORDER BY item.happened_on DESC, item.id
-  RETURN collect(reason)[0] AS reason_shown
+  RETURN collect({plain: plain, words: reason})[0] AS reason_shown
 }
 RETURN
   action.id AS action_id,
@@ -77,12 +85,13 @@ RETURN
     WHEN state = 'NOT_DUE' THEN 'STILL_TO_COME'
     ELSE 'UNKNOWN'
   END AS promise,
-  coalesce(plain_text, CASE WHEN may_show THEN action.summary END) AS text,
-  plain_text IS NULL AND NOT may_show AS pending,
+  plain, CASE WHEN may_show THEN action.summary END AS text,
+  plain IS NULL AND NOT may_show AS pending,
   coalesce(action.content_notes, []) AS content_notes, action.happened_on AS day, first_day, times,
   due_on, action.due_precision AS due_precision, done_on,
-  coalesce(CASE WHEN may_show THEN action.not_done_reason END, reason_shown) AS why,
-  CASE WHEN may_show THEN action.outcome_for_child END AS outcome, workers,
+  coalesce(CASE WHEN may_show THEN action.not_done_reason END, reason_shown.words) AS why,
+  reason_shown.plain AS why_plain,
+  CASE WHEN may_show THEN action.outcome_for_child END AS outcome, workers, own, shared,
   [x IN named WHERE x.how IN ['REPLACES', 'SUPERSEDES'] | x.id] AS replaced_by,
   [x IN named WHERE x.how = 'REPEATS' | x.id] AS repeated_by,
   ['Action:' + action.id]

@@ -1,5 +1,6 @@
 // Who checked that a child was OK: visits, management's looks, reviews, and questions from others.
-// Visits with whether the child was seen and seen alone; reviews and conferences; entries of
+// Visits with whether the child was seen and seen alone, which is not known where a visit on several
+// children's files does not name the child; reviews and conferences; entries of
 // management; challenges with when they were answered. An audit is told only where it is marked as
 // relevant to the child.
 // Left out entirely are records that are withheld, not to be mentioned, restricted or sealed, or
@@ -16,12 +17,15 @@
 // -> seen: boolean? -- whether the child was seen, for a visit
 // -> seen_alone: boolean? -- whether the child was seen alone, for a visit
 // -> bedroom_seen: boolean? -- whether the child's bedroom was seen, for a visit
-// -> text: string? -- the words for it: approved plain words, else as it is written
+// -> plain: map? -- approved plain words: text, name, job_title, role, agreed_on
+// -> text: string? -- the record's own words for it
 // -> pending: boolean -- whether there are words that nobody has cleared yet
 // -> content_notes: strings -- what a reader may want to be warned of first
 // -> workers: maps -- who visited, made the entry or raised the question: id, name, job_title, role
 // -> answered_on: date? -- the day a question was answered
 // -> answers: maps -- the answers: id, label, day
+// -> own: boolean -- false where it names another, or names nobody and is on another's file too
+// -> shared: boolean -- whether it lies on another's file too, as far as that may be told
 // -> rests_on: strings -- the records and relationships this row rests on
 
 // uses: fragments/child_cases
@@ -31,9 +35,10 @@ WHERE item.happened_on <= $as_of AND NOT coalesce(item.cancelled, false)
   AND (NOT item:Meeting OR item.kind IN ['CLA_REVIEW', 'PATHWAY_REVIEW', 'ICPC', 'RCPC',
     'REVIEW_MEETING'])
   AND (NOT item:Oversight OR item.kind <> 'AUDIT' OR coalesce(item.relevant_to_child, false))
-WITH DISTINCT item
+WITH DISTINCT person, item
+// uses: fragments/child_own
 // uses: fragments/child_may_see
-WITH item AS told, may_show AS shown, plain_text AS plain,
+WITH item AS told, may_show AS shown, plain, own, shared,
   coalesce(item.summary, item.text) AS written
 CALL (told) {
   OPTIONAL MATCH (told)-[:INVOLVES|MADE_BY|RAISED_BY]->(worker:Worker)
@@ -58,12 +63,13 @@ CALL (told) {
 }
 RETURN
   told.id AS item_id, labels(told)[0] AS label, told.kind AS kind, told.happened_on AS day,
-  told.happened_precision AS precision, told.seen AS seen, told.seen_alone AS seen_alone,
-  told.bedroom_seen AS bedroom_seen,
-  coalesce(plain, CASE WHEN shown THEN written END) AS text,
+  told.happened_precision AS precision, CASE WHEN own THEN told.seen END AS seen,
+  CASE WHEN own THEN told.seen_alone END AS seen_alone,
+  CASE WHEN own THEN told.bedroom_seen END AS bedroom_seen,
+  plain, CASE WHEN shown THEN written END AS text,
   plain IS NULL AND NOT shown AND written IS NOT NULL AS pending,
   coalesce(told.content_notes, []) AS content_notes, named + chairs AS workers,
-  CASE WHEN size(answers) > 0 THEN answers[0].day END AS answered_on, answers,
+  CASE WHEN size(answers) > 0 THEN answers[0].day END AS answered_on, answers, own, shared,
   [labels(told)[0] + ':' + told.id]
     + [x IN named | labels(told)[0] + ':' + told.id + ' '
       + CASE WHEN told:Event THEN 'INVOLVES' WHEN told:Oversight THEN 'MADE_BY' ELSE 'RAISED_BY' END

@@ -134,11 +134,10 @@ _TELLING = {
     "plain_text_approved_by": Property(
         Kind.STRING,
         "The worker who approved the plain words (id).",
-        told=_NEVER,
         names=("Worker",),
     ),
     "plain_text_approved_at": Property(
-        Kind.DATE, "The day on which the plain words were approved.", told=_NEVER
+        Kind.DATE, "The day on which the plain words were approved."
     ),
     "known_to_child": Property(
         Kind.CODE,
