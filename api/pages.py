@@ -46,15 +46,16 @@ class Pages:
         """What nobody followed, and the cases; each leads further."""
         asking = Asking(Day(_day(request)))
         after = request.query_params.get("after") or None
-        unfollowed = asking.question("actions/unfollowed", {"first": _SHOWN}).put_to(self._store)
+        rows = asking.question("actions/unfollowed", {"first": _SHOWN}).put_to(self._store)
+        once = {row["action_id"]: row for row in rows}  # it comes once for each case it lies on
         cases = asking.question("cases/list", {"first": _CASES, "after_id": after}).put_to(
             self._store
         )
         return self._page(
             "start.html",
             day=asking.day.day,
-            unfollowed=unfollowed,
-            shown=_SHOWN,
+            unfollowed=list(once.values()),
+            more=len(rows) == _SHOWN,
             cases=cases,
             after=cases[-1]["case_id"] if len(cases) == _CASES else None,
         )

@@ -12,7 +12,7 @@ import uvicorn
 from api.http import create_app
 from api.serving import bound
 from graph.store import open_store
-from tests import made_up
+from tests import made_up, siblings
 from tests.conftest import Servers
 from tests.web.browser import Browser, Page, find_browser, running_browser
 
@@ -37,6 +37,7 @@ def site(servers: Servers) -> Iterator[str]:
     with open_store(servers.url("local")) as store, bound("127.0.0.1", 0) as listening:
         store.empty()
         assert not store.load(made_up.facts(), made_up.RUN).refused
+        assert not store.load(siblings.facts(), siblings.RUN).refused
         server = uvicorn.Server(uvicorn.Config(create_app(store), log_level="warning"))
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
@@ -51,7 +52,9 @@ def site(servers: Servers) -> Iterator[str]:
 
 CHILD = f"/child/{made_up.CHILD}?as_of=2023-05-01"
 DECISION = f"/decision/{made_up.DECISION}?known_at=2023-03-25"
-PAGES = ["/?as_of=2023-05-01", DECISION, CHILD]
+SISTER = f"/child/{siblings.SISTER}?as_of={siblings.DAY}"
+LONG_DECISION = "/decision/s:aunt?known_at=2024-05-01"
+PAGES = ["/?as_of=2023-05-01", DECISION, CHILD, SISTER, LONG_DECISION]
 
 
 def own_only(page: Page, site: str) -> bool:
@@ -70,6 +73,58 @@ def test_a_page_fits_the_screen_and_asks_nobody_else(
         assert own_only(page, site)
         assert page.value("document.querySelectorAll('h1').length") == 1
         assert page.value("document.querySelectorAll('main').length") == 1
+
+
+@pytest.mark.parametrize("path", ["/?as_of=2023-05-01", DECISION, SISTER, LONG_DECISION])
+def test_nothing_on_a_narrow_screen_stands_beyond_its_edge(
+    browser: Browser, site: str, path: str
+) -> None:
+    """No part scrolls sideways on its own either: what is cut off is not read."""
+    with browser.page(site + path, width=NARROW) as page:
+        page.value("document.querySelectorAll('details').forEach(part => { part.open = true })")
+        beyond = (
+            "[...document.querySelectorAll('main *, footer *')].filter(part => "
+            "!part.closest('thead, .hidden') && part.getBoundingClientRect().right > innerWidth)"
+            ".map(part => part.outerHTML.slice(0, 200))"
+        )
+        assert page.value(beyond) == []
+
+
+def test_a_row_of_a_table_says_what_its_cells_are_where_the_head_has_no_room(
+    browser: Browser, site: str
+) -> None:
+    cell = "document.querySelector('td[data-label=\"By when\"]')"
+    label = f"getComputedStyle({cell}, '::before').content"
+    with browser.page(site + "/?as_of=2023-05-01", width=NARROW) as page:
+        assert page.value(label).startswith('"By when')
+    with browser.page(site + "/?as_of=2023-05-01") as page:
+        assert page.value(label) == "none"
+
+
+def test_a_sister_reads_whose_words_are_whose_and_not_her_brothers(
+    browser: Browser, site: str
+) -> None:
+    with browser.page(site + SISTER, width=NARROW) as page:
+        whose = "[...document.querySelectorAll('.whose')].map(part => part.innerText)"
+        labels = set(page.value(whose))
+        assert "In plain words, agreed by Pat Lane, team manager:" in labels
+        assert {"The record says:", "Your own words:"} <= labels
+        text = page.value("document.body.innerText")
+        assert "I want my own room" in text
+        assert "I want to live with Dad" not in text
+
+
+def test_graphiql_has_room_to_write_and_to_read_on_a_narrow_screen(
+    browser: Browser, site: str
+) -> None:
+    with browser.page(site + "/graphiql", width=NARROW) as page:
+        page.until("document.querySelector('.result-window') !== null")
+        assert page.value("document.documentElement.scrollWidth") <= NARROW
+        for part in (".graphiql-editors", ".graphiql-response"):
+            box = f"document.querySelector('{part}').getBoundingClientRect()"
+            assert page.value(f"{box}.width") > NARROW * 0.6
+            assert page.value(f"{box}.height") > 150
+            assert page.value(f"{box}.right") <= NARROW
 
 
 def test_the_child_file_fits_at_twice_the_size_of_letters(browser: Browser, site: str) -> None:
