@@ -63,11 +63,12 @@ def _ours() -> tuple[type[Exception], ...]:
     from graph.facts import FactError
     from graph.java import ServerError
     from graph.load import LoadError
+    from graph.oversight.pack import PackError
     from graph.past import PastError
     from graph.store import StoreError
     from importers.rows import RowError
 
-    return QueryError, FactError, ServerError, LoadError, PastError, StoreError, RowError
+    return QueryError, FactError, ServerError, LoadError, PackError, PastError, StoreError, RowError
 
 
 class _KnownAt(click.ParamType[KnownAt]):
@@ -184,15 +185,17 @@ def out() -> Console:
 
 
 @contextmanager
-def progress_bar(title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """A bar that shows how many facts are done; silent where nobody looks.
+def progress_bar(
+    title: str, total: int | None = None, things: str = "facts"
+) -> Iterator[Callable[[int], None]]:
+    """A bar that shows how much is done; silent where nobody looks.
 
     A count that begins again goes on from where the one before ended.
     """
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed:,.0f} facts"),
+        TextColumn("{task.completed:,.0f} " + things),
         TimeElapsedColumn(),
         console=Console(file=sys.stderr),
         disable=not sys.stderr.isatty(),

@@ -57,15 +57,18 @@ class Checked:
         return {"story": self.story, "ok": self.ok, "differences": self.differences}
 
 
-def moments(story: Story) -> list[Moment]:
-    """Every moment of a story; a story without a list of them has one."""
+def moments(story: Story, place: int = 0) -> list[Moment]:
+    """Every moment of a story; a story without a list of them has one.
+
+    ``place`` keeps stories of the same name apart.
+    """
     said = story.said
     listed = said.get("moments") or [said]
     found = []
     for number, moment in enumerate(listed):
         as_of = date.fromisoformat(moment.get("as_of") or str(story.as_of))
         known = moment.get("known_at")
-        own = replace(story, name=f"{story.name}@{number}")
+        own = replace(story, name=f"{place}/{story.name}@{number}")
         reader = moment.get("reader") or (said.get("reader") if listed == [said] else None)
         found.append(
             Moment(
@@ -85,8 +88,8 @@ def check_stories(stories: Sequence[Story], pack: Pack, scratch: Scratch) -> lis
     """Judge all moments of all stories in one empty scratch database, and compare."""
     checked = [Checked(story.name) for story in stories]
     told: list[tuple[Checked, Moment, list[Fact]]] = []
-    for story, result in zip(stories, checked, strict=True):
-        for moment in moments(story):
+    for place, (story, result) in enumerate(zip(stories, checked, strict=True)):
+        for moment in moments(story, place):
             what = tell(moment.story)
             result.differences += [str(refusal) for refusal in what.refused]
             told.append((result, moment, said_by(what.facts, moment.known_at)))

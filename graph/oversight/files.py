@@ -34,6 +34,7 @@ class File:
 
     case_id: str
     as_of: date
+    known_at: date
     service: str | None
     opened_on: date | None
     closed_on: date | None
@@ -42,10 +43,18 @@ class File:
     deviations: tuple[Deviation, ...]
     systems: Mapping[str, frozenset[str | None]]
     outages: tuple[Outage, ...]
+    cannot_carry: Mapping[str, frozenset[str]]
     parameter: Mapping[str, Any] = field(repr=False)
 
     def outage(self, labels: Iterable[str], start: date, end: date) -> str | None:
         """Why a record of these kinds may be missing from these days (U8, A7.8)."""
+        labels = list(labels)
+        if not any(label in self.systems for label in labels) and self.cannot_carry:
+            sources = sorted(filter(None, frozenset().union(*self.systems.values())))
+            if sources and all(
+                label in self.cannot_carry.get(source, ()) for source in sources for label in labels
+            ):
+                return f"{', '.join(sources)} has no place for {' or '.join(labels)}"
         held = [self.systems[label] for label in labels if label in self.systems]
         systems = frozenset().union(*(held or self.systems.values()))
         for outage in self.outages:
@@ -58,8 +67,17 @@ class File:
         return None
 
 
-def read_file(row: Mapping[str, Any], pack: Pack, outages: Sequence[Outage] = ()) -> File:
-    """A file from its row of ``oversight/file``."""
+def read_file(
+    row: Mapping[str, Any],
+    pack: Pack,
+    outages: Sequence[Outage] = (),
+    known_at: date | None = None,
+    cannot_carry: Mapping[str, frozenset[str]] | None = None,
+) -> File:
+    """A file from its row of ``oversight/file``.
+
+    ``cannot_carry`` names, for a source system, the kinds of record it has no place for.
+    """
     as_of: date = row["as_of"]
     void = set(row["void"])
     closed_on = _closed_on(row, void)
@@ -80,6 +98,7 @@ def read_file(row: Mapping[str, Any], pack: Pack, outages: Sequence[Outage] = ()
     return File(
         case_id=row["case_id"],
         as_of=as_of,
+        known_at=known_at or as_of,
         service=row["service"],
         opened_on=row["opened_on"],
         closed_on=closed_on,
@@ -88,6 +107,7 @@ def read_file(row: Mapping[str, Any], pack: Pack, outages: Sequence[Outage] = ()
         deviations=tuple(_deviation(one) for one in _live(row["deviations"], void)),
         systems=_systems(row["systems"]),
         outages=tuple(outages),
+        cannot_carry=cannot_carry or {},
         parameter={
             "id": row["case_id"],
             "as_of": as_of,

@@ -10,7 +10,7 @@ from typing import Any
 
 from cypher.rule import SEVERITIES, Rule
 from graph.oversight.files import File
-from graph.oversight.judge import Outcome, judge
+from graph.oversight.judge import Outcome
 from graph.oversight.pack import Pack
 
 LISTED = ("BREACH", "EXPLAINED", "UNKNOWN")
@@ -36,6 +36,7 @@ class Finding:
     days_over: int | None
     late: bool
     as_of: date
+    known_at: date
     path: tuple[str, ...]
     searched: Mapping[str, Any]
     missing: tuple[str, ...]
@@ -55,9 +56,52 @@ class Finding:
         return f"finding:{self.rule}:{hashlib.sha256(parts.encode()).hexdigest()[:24]}"
 
     @property
+    def hindsight(self) -> bool:
+        """Whether more was looked at than was known on the day (A7.12)."""
+        return self.known_at > self.as_of
+
+    @property
     def is_open(self) -> bool:
         """Whether it asks for something now; information never does (A7)."""
         return self.outcome == "BREACH" and self.state == "OPEN" and self.severity != "INFO"
+
+    @property
+    def key(self) -> tuple[str, str, tuple[str, ...]]:
+        """What tells findings apart in one run: rule, case and subjects."""
+        return self.rule, self.case_id, tuple(sorted(self.subjects))
+
+    def as_row(self) -> dict[str, Any]:
+        """The fields of A4 as plain values, for programs."""
+        return {
+            "id": self.id,
+            "rule_id": self.rule,
+            "rule_version": self.rule_version,
+            "title": self.title,
+            "policy_pack": self.pack,
+            "outcome": self.outcome,
+            "state": self.state,
+            "severity": self.severity,
+            "case_id": self.case_id,
+            "subject_ids": list(self.subjects),
+            "responsible_role": self.role,
+            "since": self.since,
+            "due_at": self.due,
+            "days_over": self.days_over,
+            "late": self.late,
+            "as_of": self.as_of,
+            "known_at": self.known_at,
+            "hindsight": self.hindsight,
+            "evidence_path": list(self.path),
+            "searched": dict(self.searched),
+            "missing": list(self.missing),
+            "stands_on": list(self.clauses),
+            "assumptions": list(self.assumptions),
+            "explained_by": self.explained_by,
+            "outage": self.outage,
+            "text_staff": self.text,
+            "text_child": self.child_text,
+            "detail": dict(self.detail),
+        }
 
     @property
     def rank(self) -> tuple[int, int, str, str]:
@@ -70,9 +114,8 @@ class Finding:
         )
 
 
-def finding(row: Mapping[str, Any], rule: Rule, file: File, pack: Pack) -> Finding:
-    """One row of a rule, judged."""
-    found = judge(row, rule, file, pack)
+def finding(row: Mapping[str, Any], found: Outcome, rule: Rule, file: File, pack: Pack) -> Finding:
+    """One row of a rule and how it was judged, as a reader sees it."""
     detail = {**(row.get("detail") or {}), **found.extra}
     if found.gaps:
         detail["gaps"] = [dict(gap) for gap in found.gaps]
@@ -110,6 +153,7 @@ def finding(row: Mapping[str, Any], rule: Rule, file: File, pack: Pack) -> Findi
         days_over=found.days_over,
         late=found.late,
         as_of=file.as_of,
+        known_at=file.known_at,
         path=tuple(dict.fromkeys(path)),
         searched=row.get("searched") or {},
         missing=tuple(row.get("missing") or ()),

@@ -12,7 +12,8 @@ import cypher
 from cypher.rule import Rule
 from graph.facts import Outage
 from graph.oversight.files import File, read_file
-from graph.oversight.finding import Finding, finding
+from graph.oversight.finding import LISTED, Finding, finding
+from graph.oversight.judge import judge
 from graph.oversight.pack import Pack
 
 BATCH_CASES = 500
@@ -58,10 +59,15 @@ def run(
     pack: Pack,
     rules: Sequence[Rule],
     outages: Mapping[str, Sequence[Outage]] | Sequence[Outage] = (),
+    *,
+    known_at: date | None = None,
+    cannot_carry: Mapping[str, frozenset[str]] | None = None,
+    everything: bool = True,
 ) -> Round:
     """Run rules over a batch of cases; each case is asked about once.
 
-    Outages count for every case, or are given for each case by its id.
+    Outages count for every case, or are given for each case by its id. Without ``everything``
+    only breaches, what is explained and what is unknown become findings; the rest is counted.
     """
     done = Round()
     if not asked:
@@ -72,15 +78,13 @@ def run(
     )
     for row in rows:
         own = outages.get(row["case_id"], ()) if isinstance(outages, Mapping) else outages
-        done.files[row["case_id"]] = read_file(row, pack, own)
+        done.files[row["case_id"]] = read_file(row, pack, own, known_at, cannot_carry)
     for rule in rules:
-        for found in _findings(read, rule, done, pack):
-            done.findings.append(found)
-            done.counts[found.rule, found.outcome] += 1
+        _apply(read, rule, done, pack, everything=everything)
     return done
 
 
-def _findings(read: Read, rule: Rule, done: Round, pack: Pack) -> Iterator[Finding]:
+def _apply(read: Read, rule: Rule, done: Round, pack: Pack, *, everything: bool) -> None:
     files = [file for file in done.files.values() if file.service in rule.services]
     if not files:
         return
@@ -88,7 +92,11 @@ def _findings(read: Read, rule: Rule, done: Round, pack: Pack) -> Iterator[Findi
         tell(done)
     own = {name: pack.value(name) for name in _parameters(rule)}
     for row in read(rule.text, files=[file.parameter for file in files], **own):
-        yield finding(row, rule, done.files[row["case_id"]], pack)
+        file = done.files[row["case_id"]]
+        found = judge(row, rule, file, pack)
+        done.counts[rule.id, found.outcome] += 1
+        if everything or found.outcome in LISTED:
+            done.findings.append(finding(row, found, rule, file, pack))
 
 
 def _parameters(rule: Rule) -> Iterator[str]:
