@@ -168,6 +168,12 @@ def test_the_page_quotes_the_record_and_the_child_and_not_the_plain_words(filled
     assert "I want to live with Dad" not in page
 
 
+def test_the_start_page_lists_an_action_of_two_files_once(filled: Store) -> None:
+    with TestClient(create_app(filled), base_url="http://127.0.0.1:8000") as client:
+        page = client.get(f"/?as_of={siblings.DAY}").text
+    assert page.count("Take both swimming") == 1
+
+
 def test_the_terminal_gives_the_same_labels(file: ChildFile) -> None:
     out = Console(file=io.StringIO(), width=400)
     show_file(out, file)
