@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 import click
 
-from api import cli_ask, cli_data, cli_oversight, cli_serve
+from api import cli_ask, cli_assure, cli_data, cli_oversight, cli_serve
 from api.command import Commands
 
 
@@ -30,6 +30,7 @@ def main() -> None:
 for command in (
     *cli_ask.COMMANDS,
     *cli_oversight.COMMANDS,
+    *cli_assure.COMMANDS,
     *cli_data.COMMANDS,
     *cli_serve.COMMANDS,
 ):

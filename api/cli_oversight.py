@@ -25,6 +25,7 @@ from api.command import (
     progress_bar,
     url_option,
 )
+from api.judging import pack_option
 
 if TYPE_CHECKING:
     from graph.oversight.finding import Finding
@@ -33,17 +34,6 @@ if TYPE_CHECKING:
 SHOWN = 100
 SEVERITIES = ("LOW", "MEDIUM", "HIGH", "CRITICAL")
 _COLUMNS = {"severity": 0, "rule": 0, "case": 0, "what was found": 3, "who answers": 1}
-
-
-def pack_option(command: Any) -> Any:
-    """--pack: the policy pack to judge by."""
-    return click.option(
-        "--pack",
-        default="guidance",
-        show_default=True,
-        metavar="PACK",
-        help="The policy pack to judge by: guidance, national, or a YAML file of your own.",
-    )(command)
 
 
 def scope_options(command: Any) -> Any:

@@ -35,6 +35,7 @@ class Finding:
     due: date | None
     days_over: int | None
     late: bool
+    done: bool
     as_of: date
     known_at: date
     path: tuple[str, ...]
@@ -88,6 +89,7 @@ class Finding:
             "due_at": self.due,
             "days_over": self.days_over,
             "late": self.late,
+            "done": self.done,
             "as_of": self.as_of,
             "known_at": self.known_at,
             "hindsight": self.hindsight,
@@ -152,6 +154,7 @@ def finding(row: Mapping[str, Any], found: Outcome, rule: Rule, file: File, pack
         due=found.due,
         days_over=found.days_over,
         late=found.late,
+        done=found.done,
         as_of=file.as_of,
         known_at=file.known_at,
         path=tuple(dict.fromkeys(path)),

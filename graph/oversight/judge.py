@@ -33,6 +33,7 @@ class Outcome:
     late: bool = False
     explained_by: str | None = None
     why: str = ""
+    done: bool = False  # whether it was done after all, where it came late
     gaps: tuple[Mapping[str, Any], ...] = ()
     outage: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -68,7 +69,8 @@ def _verdict(row: Row, file: File) -> Outcome:
             explains = lasts and deviation.interval_days is None
         if explains:
             return Outcome("EXPLAINED", since=since, explained_by=deviation.id)
-    return Outcome("BREACH", row.get("state") or _state(row, file), since=since)
+    state = row.get("state") or _state(row, file)
+    return Outcome("BREACH", state, since=since, done=row.get("state") in ("HISTORIC", "REMEDIED"))
 
 
 def _state(row: Row, file: File) -> str:
@@ -133,6 +135,7 @@ def _by_a_day(row: Row, file: File, period: Period | None) -> Outcome:
         base,
         outcome="BREACH",
         state="HISTORIC" if stops else "OPEN",
+        done=met is not None,
         days_over=max((until - due.last).days, 1),
         why=(row.get("ended_by") or "") if ended else "",
     )
@@ -188,6 +191,7 @@ def _stretches(row: Row, file: File, period: Period) -> Outcome:
             since=gaps[0]["from"],
             due=first["due"],
             days_over=(first["to"] - first["due"]).days,
+            done=all(any(mark["on"] == gap["to"] for mark in marks) for gap in gaps),
             gaps=tuple(gaps),
         )
     if unknown:

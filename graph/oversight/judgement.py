@@ -126,7 +126,7 @@ def indicated(
     )
 
 
-def as_json(judged: Judged) -> dict[str, Any]:
+def as_row(judged: Judged) -> dict[str, Any]:
     """As programs read it."""
     return {
         "case_id": judged.case_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -13,6 +13,9 @@ import cypher
 from cypher.rule import Rule
 from graph.clock import london_day, now
 from graph.facts import Outage
+from graph.oversight.assurance import Claim, assurance_case
+from graph.oversight.finding import Finding
+from graph.oversight.judgement import Judged, judge_cases
 from graph.oversight.pack import Pack, guidance
 from graph.oversight.run import BATCH_CASES, Asked, Read, Round, chosen, run
 
@@ -99,6 +102,34 @@ def oversee(store: Judgeable, ids: Sequence[str], terms: Terms) -> Iterator[Roun
         return
     with ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="oversee") as pool:
         yield from pool.map(judged, batches)
+
+
+Whole = tuple[tuple[Finding, ...], Claim, Judged, tuple[Mapping[str, Any], ...]]
+
+
+def judge_case(store: Judgeable, case_id: str, terms: Terms) -> Whole | None:
+    """Everything about one case: findings, assurance case, judgement, and people's judgements.
+
+    None where there was no such case.
+    """
+    sources = _Sources.read(store)
+
+    def everything(read: Read) -> Whole | None:
+        done = _judged(read, [case_id], replace(terms, everything=True), sources)
+        if case_id not in done.files:
+            return None
+        findings = tuple(sorted(done.findings, key=lambda found: found.rank))
+        claim = assurance_case(findings, done.files[case_id].service, terms.pack)
+        judged = judge_cases(read, done, terms.pack)[case_id]
+        recorded = read(
+            cypher.oversight("recorded_judgements").text, case_id=case_id, as_of=terms.as_of
+        )
+        return findings, claim, judged, tuple(recorded)
+
+    if terms.known_at is None:
+        return everything(store.read)
+    with store.as_known(terms.known_at).rebuilt(case_id) as tx:
+        return everything(tx.run)
 
 
 def _judged(read: Read, ids: Iterable[str], terms: Terms, sources: _Sources) -> Round:

@@ -1,0 +1,156 @@
+"""Preflight: what the rules would say of a decision before it is made. It answers, never blocks.
+
+The draft is written into a transaction that is never committed and judged there by the same
+rules that judge decisions on the record (R13, R14, R16, R17).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Protocol
+
+import cypher
+from graph.batch import Transaction
+from graph.clock import end_of_day, london_day, now
+from graph.facts import Fact, FactError, Node, Place, Ref, Refusal, Relationship, Run
+from graph.load import LoadReport
+from graph.oversight.finding import Finding
+from graph.oversight.pack import Pack, guidance
+from graph.oversight.run import Asked, chosen, run
+from graph.oversight.trial import trial
+
+RULES = ("R13", "R14", "R16", "R17")
+SYSTEM = "casegraph"
+_DRAFT = "draft"
+
+
+class Writable(Protocol):
+    """A store in which a draft can be tried, and a decision recorded."""
+
+    def read(self, text: str, timeout: float = ..., **parameters: Any) -> list[dict[str, Any]]:
+        """Run one reading statement."""
+
+    def never_committed(self) -> AbstractContextManager[Transaction]:
+        """A transaction in which something may be tried out."""
+
+    def load(self, facts: Any, run: Run) -> LoadReport:
+        """Load facts."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A decision that is about to be made, with what there is of it.
+
+    ``rests_on`` and ``views`` are ids of records; ``options`` are pairs of a kind and why it was
+    taken or not; ``asks_for`` are summaries of what it leads to, such as the missing plan.
+    """
+
+    case_id: str
+    kind: str
+    role: str
+    on: date
+    what: str | None = None
+    rationale: str | None = None
+    urgent: bool = False
+    rests_on: tuple[str, ...] = ()
+    views: tuple[str, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
+    asks_for: tuple[str, ...] = ()
+    worker_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the rules would say; ``missing`` are the findings that would be open."""
+
+    missing: tuple[Finding, ...]
+    good: tuple[Finding, ...]
+
+
+def preflight(store: Writable, draft: Draft, pack: Pack | None = None) -> Answer:
+    """Judge a draft; FactError names the parameter that names no record."""
+    by = pack or guidance()
+    facts = list(_facts(store, draft, _DRAFT))
+    with trial(store.never_committed(), facts) as tx:
+        done = run(tx.run, [Asked(draft.case_id, draft.on)], by, chosen(by, RULES))
+    own = [found for found in done.findings if _DRAFT in found.subjects]
+    return Answer(
+        missing=tuple(sorted((f for f in own if f.is_open), key=lambda found: found.rank)),
+        good=tuple(found for found in own if not found.is_open),
+    )
+
+
+def go_ahead(store: Writable, draft: Draft, reason: str) -> tuple[str, LoadReport]:
+    """Record the decision, and why it is made all the same; the id of the decision."""
+    if not reason.strip():
+        raise FactError([Refusal(Place("preflight"), "say why, in words", "reason")])
+    name = f"{SYSTEM}:decisions:{uuid.uuid4()}"
+    facts = [replace(fact, said_at=None) for fact in _facts(store, draft, name)]
+    decision, deviation = Ref("Decision", name), Ref("Deviation", f"{name}:deviation")
+    case = Ref("Case", draft.case_id)
+    facts += [
+        Node(
+            "Deviation",
+            deviation.id,
+            {"reason": reason.strip(), "approved_role": draft.role, "happened_from": draft.on},
+        ),
+        Relationship("ON_FILE", deviation, case),
+        Relationship("EXPLAINS", deviation, decision),
+    ]
+    return name, store.load(facts, Run(SYSTEM, name=name, extract_at=now()))
+
+
+def _facts(store: Writable, draft: Draft, name: str) -> Iterator[Fact]:
+    labels = _labels(store, draft)
+    said_at = min(end_of_day(draft.on), now()) if draft.on <= london_day(now()) else now()
+    case, decision = Ref("Case", draft.case_id), Ref("Decision", name)
+    stated = {
+        "kind": draft.kind,
+        "what": draft.what,
+        "rationale": draft.rationale,
+        "urgent": draft.urgent,
+        "status": "MADE",
+        "happened_from": draft.on,
+    }
+    given = {key: value for key, value in stated.items() if value is not None}
+    yield Node("Decision", name, given, said_at=said_at)
+    yield Relationship("ON_FILE", decision, case)
+    worker = Ref("Worker", draft.worker_id or f"{name}:decider")
+    if draft.worker_id is None:
+        yield Node("Worker", worker.id, {"role": draft.role})
+    yield Relationship("DECIDED_BY", decision, worker, {"acting_as": draft.role})
+    for record in draft.rests_on:
+        yield Relationship("BASED_ON", decision, Ref(labels[record], record))
+    for view in draft.views:
+        yield Relationship("CONSIDERED_IN", Ref("View", view), decision)
+    for number, (kind, why) in enumerate(draft.options, 1):
+        option = Ref("Option", f"{name}:option:{number}")
+        yield Node("Option", option.id, {"kind": kind, "reason": why}, said_at=said_at)
+        yield Relationship("ON_FILE", option, case)
+        yield Relationship("CONSIDERED", decision, option)
+    for number, summary in enumerate(draft.asks_for, 1):
+        action = Ref("Action", f"{name}:action:{number}")
+        yield Node("Action", action.id, {"summary": summary, "set_at": draft.on}, said_at=said_at)
+        yield Relationship("ON_FILE", action, case)
+        yield Relationship("LED_TO", decision, action)
+
+
+def _labels(store: Writable, draft: Draft) -> dict[str, str]:
+    """The labels of what the draft names; what is not there is refused with its parameter."""
+    named = [(draft.case_id, "case"), *((one, "rests_on") for one in draft.rests_on)]
+    named += [(one, "views") for one in draft.views]
+    rows = store.read(cypher.oversight("labels").text, ids=[one for one, _ in named])
+    labels = {row["id"]: row["label"] for row in rows}
+    wrong = {"case": "Case", "views": "View"}
+    refusals = [
+        Refusal(Place("preflight"), "names no record that fits", parameter, name)
+        for name, parameter in named
+        if name not in labels or labels[name] != wrong.get(parameter, labels[name])
+    ]
+    if refusals:
+        raise FactError(refusals)
+    return labels
