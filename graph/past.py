@@ -21,7 +21,7 @@ from graph.batch import Rows, Transaction
 from graph.bolt import Connection, StoreError
 from graph.clock import end_of_day, london_text
 from graph.declare import Model, Standing
-from graph.element import known_relationships, node_properties
+from graph.element import known_relationships, node_properties, statement_row
 from graph.fold import fold_record
 from graph.history import until
 from graph.model import MODEL
@@ -116,6 +116,7 @@ class KnownStore:
             )
         with self._scratch().transaction() as tx:
             rebuild(tx, self.model, found, self.at)
+            _tell_who_said(tx, found, self.at, scope_id)
             yield tx
 
 
@@ -145,3 +146,26 @@ def rebuild(tx: Transaction, model: Model, found: Reach, at: datetime) -> None:
         whole = sorted(row["id"] for row in rows if row["id"] in found.whole)
         if whole and model.by_label[label].standing is not Standing.STORE:
             tx.run(merge.derive_flags(model, label), ids=whole)
+
+
+def _tell_who_said(tx: Transaction, found: Reach, at: datetime, id_: str) -> None:
+    """Write the runs that had said something by then, and what stands beside the record asked of.
+
+    Nothing but the provenance of one record asks for statements; those of all that is rebuilt
+    would take longer to write than the rest.
+    """
+    records = [until(history, at) for history in found.records.values()]
+    said = [s for history in records for s in history]
+    for histories in found.relationships.values():
+        said += [s for history in histories.values() for s in until(history, at)]
+    runs = {s.run for s in said} | {again.run for s in said for again in s.again}
+    tx.run(merge.create_nodes("ImportRun"), rows=[found.runs[run] for run in sorted(runs)])
+    rows = []
+    for history in records:
+        if len(history) > 1 and history[0].slot.id == id_:
+            rows = [statement_row(s) for s in history]
+    for row in rows:
+        if "last_said_at" in row["properties"]:
+            row["properties"]["last_said_at"] = min(row["properties"]["last_said_at"], at)
+    if rows:
+        tx.run(merge.CREATE_STATEMENTS, rows=rows)

@@ -26,6 +26,7 @@ class Reach:
     records: dict[Ref, History] = field(default_factory=dict)
     relationships: dict[tuple[str, str], dict[str, History]] = field(default_factory=dict)
     whole: set[str] = field(default_factory=set)
+    runs: dict[str, dict[str, Any]] = field(default_factory=dict)  # the import runs by their ids
     too_large: bool = False
 
 
@@ -50,14 +51,11 @@ class Reader:
     def __init__(self, tx: Transaction, model: Model) -> None:
         self.tx = tx
         self.model = model
+        told = [row["properties"] for row in tx.run(merge.READ_RUNS)]
+        self.told_of_runs = {run["id"]: run for run in told}
         self.runs = {
-            row["properties"]["id"]: RunInfo(
-                row["properties"]["id"],
-                row["properties"]["source_system"],
-                row["properties"]["extract_at"],
-                row["properties"]["number"],
-            )
-            for row in tx.run(merge.READ_RUNS)
+            run["id"]: RunInfo(run["id"], run["source_system"], run["extract_at"], run["number"])
+            for run in told
         }
         self.edges: dict[str, dict[str, Any]] = {}  # live relationships by id, with their type
         self.said: dict[str, list[Statement]] = {}  # by slot
@@ -154,7 +152,7 @@ class Reader:
 
     def histories(self, whole: set[Ref], far: set[Ref]) -> Reach:
         """What was said of these records, and of the relationships read so far."""
-        result = Reach(whole={ref.id for ref in whole})
+        result = Reach(whole={ref.id for ref in whole}, runs=self.told_of_runs)
         self._read_records(result, whole | far)
         self._read_records(result, self._named(result, whole | far) - whole - far)
         self._complete_current()

@@ -73,6 +73,8 @@ def _pages(source: Store) -> Iterator[Reach]:
 
 def _page(source: Store, refs: set[Ref]) -> Reach:
     found: Reach = source.read_together(lambda tx: page(tx, source.model, refs))
+    # whom they name by id alone has a page of its own
+    found.records = {ref: said for ref, said in found.records.items() if ref in refs}
     return found
 
 

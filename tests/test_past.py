@@ -145,6 +145,16 @@ def test_a_named_query_runs_unchanged_on_the_past(two_words: Store) -> None:
     assert two_words.as_known(at(-2)).query(**ask) == []
 
 
+def test_who_said_what_by_then_is_told_of_the_past(two_words: Store) -> None:
+    ask = {"name": "records/source", "id": "x"}
+    now = two_words.query(**ask)
+    assert [row["said_at"] for row in now] == [at(-1), at(3)]
+    assert two_words.as_known(at(5)).query(**ask) == now
+    (then,) = two_words.as_known(at(2)).query(**ask)
+    assert (then["said_at"], then["properties"]["summary"]) == (at(-1), "as it began")
+    assert two_words.as_known(at(-2)).query(**ask) == []
+
+
 def test_nothing_is_left_behind_in_the_scratch_database(two_words: Store) -> None:
     two_words.as_known(at(2)).query("records/one", id="x")
     with two_words.scratch().transaction() as tx:
@@ -182,6 +192,17 @@ def test_a_snapshot_is_a_store_of_what_was_known(
     assert then == seen(snapshots.read(NODES), snapshots.read(EDGES))
     with snapshots.as_known(at(9)).rebuilt("c") as tx:
         assert then == seen_in(tx), "its statements say the same again"
+
+
+def test_a_snapshot_holds_whom_records_name_once(two_words: Store, snapshots: Store) -> None:
+    snapshots.empty()
+    chair = [
+        Node("Worker", "chair", {"role": "IRO"}),
+        Node("Meeting", "p", {"chaired_by": "chair"}, said_at=at(0)),
+    ]
+    two_words.load(chair, Run("chair", extract_at=at(4)))
+    snapshot(two_words, snapshots, at(2))
+    assert len(snapshots.query("records/one", id="chair")) == 1
 
 
 def test_a_snapshot_goes_into_an_empty_store_only(two_words: Store, snapshots: Store) -> None:
