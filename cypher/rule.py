@@ -36,6 +36,8 @@ COLUMNS: Mapping[str, str] = {
     "met": "map",
     "ended_on": "date",
     "ended_by": "string",
+    "spared_on": "date",
+    "outlives_case": "boolean",
     "spells": "maps",
     "marks": "maps",
     "outcome": "string",

@@ -20,8 +20,9 @@
 // -> holders: maps -- who held it: id, role, from, to, experience_band, managers
 // -> deviations: maps -- why something was done otherwise: id, on, recorded_on, of, reason,
 //    has_reason, from_due_at, new_due_at, interval_days, approved_role, needs_role
-// -> entries: maps -- entries of oversight in order: id, on, recorded_on, level, kind, grade,
-//    functions, covers, makers, roles, management, evident, substantive, source_system
+// -> entries: maps -- entries of oversight in order: id, on, happened_precision, happened_to,
+//    recorded_on, level, kind, grade, functions, covers, makers, roles, management, evident,
+//    substantive, source_system
 // -> systems: maps -- which systems the records came from: label, source_system
 
 UNWIND $cases AS file
@@ -103,8 +104,8 @@ CALL (case, file) {
       AS evident
   ORDER BY entry.happened_on, entry.id
   RETURN [found IN collect(entry {.id, .recorded_on, .level, .kind, .functions, .covers,
-      .source_system, on: entry.happened_on, grade: grade, makers: makers, roles: roles,
-      management: entry.level >= 2 AND management, evident: evident,
+      .source_system, .happened_precision, .happened_to, on: entry.happened_on, grade: grade,
+      makers: makers, roles: roles, management: entry.level >= 2 AND management, evident: evident,
       substantive: evident AND size(coalesce(entry.functions, [])) > 0})
     WHERE found.id IS NOT NULL] AS entries
 }

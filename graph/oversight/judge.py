@@ -101,7 +101,7 @@ def _by_a_day(row: Row, file: File, period: Period | None) -> Outcome:
     else:
         first_due = began.due(period) if began and period else began
     since = began.first if began else None
-    ended, closed = row.get("ended_on"), _closed(row, file)
+    ended, closed, spared = row.get("ended_on"), _closed(row, file), row.get("spared_on")
     if first_due is None:
         if met is not None and not period:
             return Outcome("MET", since=since)
@@ -114,7 +114,8 @@ def _by_a_day(row: Row, file: File, period: Period | None) -> Outcome:
         return base
     if due is None:
         return explained
-    if ended is not None and ended <= due.first and (met is None or ended <= met.first):
+    over = ended is not None and ended <= due.first and (met is None or ended <= met.first)
+    if over or (spared is not None and spared < due.first):
         return replace(base, outcome="NOT_APPLICABLE", why=row.get("ended_by") or "it ended first")
     if closed is not None and closed <= due.first and (met is None or closed < met.first):
         return replace(base, outcome="NOT_APPLICABLE", why="the case had closed")
@@ -122,7 +123,8 @@ def _by_a_day(row: Row, file: File, period: Period | None) -> Outcome:
         return explained
     if met is not None and met.first <= due.last:
         return replace(base, outcome="UNKNOWN", why="the days are not known well enough")
-    if met is None and file.as_of <= due.first:
+    if (met is None or met.first > file.as_of) and file.as_of <= due.first:
+        # What was put on the record later does not make it late before its day has come.
         moved = governing.explained_by and file.as_of > first_due.first
         return explained if moved else replace(base, outcome="NOT_DUE")
     if met is None and file.as_of <= due.last:
@@ -131,10 +133,11 @@ def _by_a_day(row: Row, file: File, period: Period | None) -> Outcome:
         return replace(explained, explained_by=governing.late.id, late=True)
     stops = [day for day in (met.first if met else None, ended, closed) if day is not None]
     until = min([*stops, file.as_of])
+    done_late = row.get("state") if met is not None else None
     return replace(
         base,
         outcome="BREACH",
-        state="HISTORIC" if stops else "OPEN",
+        state=done_late or ("HISTORIC" if stops else "OPEN"),
         done=met is not None,
         days_over=max((until - due.last).days, 1),
         why=(row.get("ended_by") or "") if ended else "",
