@@ -306,7 +306,8 @@ def check(context: click.Context, paths: tuple[Path, ...], pack: str, format_: s
         folder = tempfile.mkdtemp(prefix="casegraph-stories-")
         scratch = Scratch(server.join(Path(folder)), own=True)
         try:
-            found |= zip(read, check_stories(list(read.values()), by, scratch), strict=True)
+            said = check_stories(list(read.values()), by, scratch.transaction())
+            found |= zip(read, said, strict=True)
         finally:
             scratch.close()
     checked = [found[path] for path in dict.fromkeys(paths)]

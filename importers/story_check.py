@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from graph.batch import Transaction
 from graph.facts import Fact, Node
 from graph.oversight.finding import Finding
 from graph.oversight.judgement import Judged, judge_cases
@@ -14,7 +16,6 @@ from graph.oversight.pack import Pack
 from graph.oversight.run import Asked, Round, chosen, run
 from graph.oversight.sight import Reader, seen_by
 from graph.oversight.trial import said_by, trial
-from graph.past import Scratch
 from importers.story import Story, tell
 
 _LISTS = ("remedied", "historic", "explained", "unknown")
@@ -84,8 +85,10 @@ def moments(story: Story, place: int = 0) -> list[Moment]:
     return found
 
 
-def check_stories(stories: Sequence[Story], pack: Pack, scratch: Scratch) -> list[Checked]:
-    """Judge all moments of all stories in one empty scratch database, and compare."""
+def check_stories(
+    stories: Sequence[Story], pack: Pack, never_committed: AbstractContextManager[Transaction]
+) -> list[Checked]:
+    """Judge all moments of all stories in one transaction of an empty database, and compare."""
     checked = [Checked(story.name) for story in stories]
     told: list[tuple[Checked, Moment, list[Fact]]] = []
     for place, (story, result) in enumerate(zip(stories, checked, strict=True)):
@@ -94,7 +97,7 @@ def check_stories(stories: Sequence[Story], pack: Pack, scratch: Scratch) -> lis
             result.differences += [str(refusal) for refusal in what.refused]
             told.append((result, moment, said_by(what.facts, moment.known_at)))
     everything = (fact for _, _, facts in told for fact in facts)
-    with trial(scratch.transaction(), everything) as tx:
+    with trial(never_committed, everything) as tx:
         asked, outages = [], {}
         for _, moment, facts in told:
             for fact in facts:
