@@ -12,7 +12,7 @@
 // -> opened_on: date? -- when it began
 // -> ended_on: date? -- its last day, as stored
 // -> closures: maps -- its CLOSURE events: id, on
-// -> moved_on: date? -- the day from which nobody here held it any more
+// -> held_by: maps -- the agencies that held it in order: id, kind, from, to
 // -> void: strings -- the records on the file that do not count
 // -> changes: maps -- changes of stage in order: id, on, from_stage, to_stage
 // -> judgements: maps -- judgements of risk in order: id, on, domain, level
@@ -67,8 +67,10 @@ CALL (case) {
 }
 CALL (case) {
   OPTIONAL MATCH (case)-[held:HELD_BY]->(agency)
-  RETURN CASE WHEN count(agency) > 0 AND count(held.to) = count(agency) THEN max(held.to) END
-    AS moved_on
+  WITH held, agency
+  ORDER BY held.from, agency.id
+  RETURN [found IN collect({id: agency.id, kind: agency.kind, from: held.from, to: held.to})
+    WHERE found.id IS NOT NULL] AS held_by
 }
 CALL (case, file) {
   OPTIONAL MATCH (case)<-[:ON_FILE]-(deviation:Deviation)
@@ -119,7 +121,7 @@ CALL (case) {
 RETURN
   case.id AS case_id, file.as_of AS as_of, case.service AS service, case.stage AS stage,
   case.status AS status, case.happened_from AS opened_on, case.happened_to AS ended_on,
-  [turn IN turns WHERE turn.kind = 'CLOSURE' | turn {.id, .on}] AS closures, moved_on, void,
+  [turn IN turns WHERE turn.kind = 'CLOSURE' | turn {.id, .on}] AS closures, held_by, void,
   [turn IN turns WHERE turn.kind = 'STATUS_CHANGE' | turn {.id, .on, .from_stage, .to_stage}]
     AS changes,
   judgements,

@@ -151,9 +151,22 @@ def _closed_on(row: Mapping[str, Any], void: set[str]) -> date | None:
         if row["ended_on"]
         else [closure["on"] for closure in row["closures"] if closure["id"] not in void]
     )
-    days += [row["moved_on"]] if row["moved_on"] else []
+    days += _handed_over(row["held_by"])
     past = [day for day in days if day <= row["as_of"]]
     return min(past, default=None)
+
+
+def _handed_over(held_by: list[Mapping[str, Any]]) -> list[date]:
+    """The day from which another agency, or nobody here, holds the case (U7).
+
+    Teams of one kind of agency hand a case to each other; that ends nothing.
+    """
+    if not held_by:
+        return []
+    kind = held_by[0]["kind"]
+    others = [one["from"] for one in held_by if one["kind"] != kind and one["from"]]
+    ends = [one["to"] for one in held_by]
+    return others[:1] or ([max(ends)] if all(ends) else [])
 
 
 def _deviation(row: Mapping[str, Any]) -> Deviation:

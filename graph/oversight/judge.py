@@ -249,9 +249,9 @@ def _unless_the_source_failed(found: Outcome, row: Row, file: File) -> Outcome:
     searched = row.get("searched")
     if found.outcome != "BREACH" or not searched or found.gaps:
         return found
-    met = _span(row.get("met"))
     start = searched.get("from") or found.since or found.due or file.as_of
-    end = searched.get("to") or (met.first if met else file.as_of)
+    # What fell out after the day it was due cannot have been in time.
+    end = searched.get("to") or found.due or file.as_of
     outage = file.outage(searched["labels"], start, end)
     if outage is None:
         return found
