@@ -112,7 +112,8 @@ class Run:
 
     The same files read by the same mapping are the same run, so that a load that was cut off
     is taken up where it stopped. ``extract_at`` is when the source was asked; it orders the
-    extracts of one source. Without it, that is the moment of the first load.
+    extracts of one source. Without it, that is the moment of the first load. What the source
+    ``cannot_carry`` is said as "Label, TYPE, Label.KIND: in words"; the absence of it is unknown.
     """
 
     source_system: str

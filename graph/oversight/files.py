@@ -49,13 +49,14 @@ class File:
     def outage(self, labels: Iterable[str], start: date, end: date) -> str | None:
         """Why a record of these kinds may be missing from these days (U8, A7.8)."""
         labels = list(labels)
-        if not any(label in self.systems for label in labels) and self.cannot_carry:
+        if self.cannot_carry:
             sources = sorted(filter(None, frozenset().union(*self.systems.values())))
             if sources and all(
                 label in self.cannot_carry.get(source, ()) for source in sources for label in labels
             ):
                 return f"{', '.join(sources)} has no place for {' or '.join(labels)}"
-        held = [self.systems[label] for label in labels if label in self.systems]
+        kinds = [label.partition(".")[0] for label in labels]
+        held = [self.systems[kind] for kind in kinds if kind in self.systems]
         systems = frozenset().union(*(held or self.systems.values()))
         for outage in self.outages:
             if (

@@ -58,13 +58,21 @@ TABLES: tuple[tuple[Table, Tell], ...] = (
 _BY_NAME = {table.name: (table, tell) for table, tell in TABLES}
 
 CANNOT_CARRY = (
-    "who decided and who authorised a decision: only the worker who completed a record is named",
-    "what else was considered, and the reasons beyond the comments on an outcome",
-    "managers' decisions on contacts, case directions, supervision and any other oversight",
-    "minutes, and who attended a meeting beside the child",
-    "actions and who owns them, but for the first conference and the return interview",
-    "challenge, escalation and how they were answered",
-    "when anything was recorded",
+    "DECIDED_BY: who decided and who authorised a decision; only the worker who completed a "
+    "record is named",
+    "Option, BASED_ON, Decision.rationale: what else was considered, and the reasons beyond the "
+    "comments on an outcome",
+    "Oversight, Decision.CONTACT_OUTCOME: managers' decisions on contacts, case directions, "
+    "supervision and any other oversight",
+    "Document.MINUTES, RECORDED_IN, ATTENDED: minutes, and who attended a meeting beside the child",
+    "Document.CHRONOLOGY, Document.INITIAL_MAPPING: chronologies and initial mappings",
+    "Action, OWNED_BY: actions and who owns them, but for the first conference and the return "
+    "interview",
+    "Challenge, ANSWERED_BY: challenge, escalation and how they were answered",
+    "CONSIDERED_IN: where a view was considered, and what came of it",
+    "Deviation: why something was done otherwise than the procedure says",
+    "Decision.PLACEMENT, Decision.STATUS_CHANGE: the decision behind a move or a change of status",
+    "recorded_at: when anything was recorded",
 )
 
 _LOOKS_AHEAD = ("_due", "_target", "expected")
