@@ -43,6 +43,7 @@ COLUMNS: Mapping[str, str] = {
     "outcome": "string",
     "state": "string",
     "severity": "string",
+    "severity_late": "string",
     "role": "string",
     "missing": "strings",
     "searched": "map",

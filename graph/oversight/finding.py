@@ -124,6 +124,8 @@ def finding(row: Mapping[str, Any], found: Outcome, rule: Rule, file: File, pack
         detail["longest"] = max((gap["to"] - gap["from"]).days for gap in found.gaps)
         detail["gap_from"], detail["gap_to"] = found.gaps[-1]["from"], found.gaps[-1]["to"]
     severity = row.get("severity") or rule.severity
+    if found.state == "HISTORIC":
+        severity = row.get("severity_late") or severity
     if found.outcome == "EXPLAINED" and found.late:
         severity = "LOW"
     if found.outcome == "UNKNOWN":
