@@ -73,7 +73,7 @@ RETURN
     + reduce(steps = [], decision IN decisions | steps + ['Decision:' + decision.id]
       + [decider IN decision.deciders |
         'Decision:' + decision.id + ' DECIDED_BY Worker:' + decider]) AS path,
-  {labels: ['Decision'], count: size(decisions)} AS searched,
+  {labels: ['Decision.CONTACT_OUTCOME'], count: size(decisions)} AS searched,
   {what: CASE contact.kind WHEN 'CONTACT' THEN 'A contact' ELSE 'A referral' END,
     came_on: contact.happened_on,
     lacking: CASE WHEN size(missing) = 0 THEN ['nothing'] ELSE missing END,

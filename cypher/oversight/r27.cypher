@@ -107,7 +107,7 @@ RETURN
       + [look IN mapping.looks |
         'Oversight:' + look.id + ' ' + look.type + ' Document:' + mapping.id])
     + [entry IN supervisions | 'Oversight:' + entry.id + ' ON_FILE Case:' + file.id] AS path,
-  {labels: CASE WHEN passed_over THEN ['Oversight'] ELSE ['Document'] END,
+  {labels: CASE WHEN passed_over THEN ['Oversight'] ELSE ['Document.INITIAL_MAPPING'] END,
     count: CASE WHEN passed_over THEN size(supervisions) ELSE size(mappings) END} AS searched,
   {team: coalesce(team.name, 'the team'), allocated_on: allocation.happened_on,
     wanted: CASE WHEN passed_over THEN 'a review of the initial mapping in supervision'

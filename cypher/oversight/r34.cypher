@@ -49,7 +49,7 @@ CALL (record, file) {
 }
 CALL (record, file) {
   OPTIONAL MATCH (record)<-[bears:CORROBORATES]-(source)
-  WHERE live(source) AND coalesce(bears.supports, true) AND record:Oversight
+  WHERE live(source) AND coalesce(bears.supports, true)
   WITH source, labels(source)[0] AS label, coalesce(source.kind, '') = 'INTERVIEW_STATEMENT'
       OR coalesce(source.source_kind, '') = 'WORKER_DISCUSSION' AS claims
   ORDER BY source.happened_on, source.id
@@ -82,7 +82,8 @@ WITH *, label = 'Oversight' AND (coalesce(record.source_kind, '') = 'WORKER_DISC
 WHERE label = 'Meeting' OR claimed OR coalesce(record.recorded_basis, '') <> 'ASSUMED'
   AND recorded_on > record.happened_on + duration({days: $recording_days})
 WITH *, CASE WHEN label = 'Meeting' OR claimed
-    THEN [found IN documents + sources + entries WHERE NOT coalesce(found.claims, false) |
+    THEN [found IN documents + CASE WHEN claimed THEN sources ELSE entries END
+        WHERE NOT coalesce(found.claims, false) |
       CASE WHEN found.recorded_on > found.on THEN {happened_on: found.recorded_on}
         ELSE {happened_on: found.on, happened_precision: found.precision,
           happened_to: found.to} END]
@@ -108,15 +109,17 @@ RETURN
       + record.id]
     + [entry IN entries | 'Oversight:' + entry.id + ' ON_FILE Case:' + file.id] AS path,
   CASE WHEN label = 'Meeting' OR claimed
-    THEN {labels: ['Document'], count: size(documents) + size(sources)} END AS searched,
+    THEN {labels: CASE WHEN label = 'Meeting' THEN ['Document.MINUTES'] ELSE ['Document'] END,
+      count: size(documents) + size(sources)} END AS searched,
   {what: CASE label WHEN 'Meeting' THEN 'The meeting (' + record.kind + ')'
       WHEN 'Oversight' THEN 'The entry (' + record.kind + ')'
       ELSE 'The decision (' + record.kind + ')' END,
     held_on: record.happened_on,
     problem: CASE
-      WHEN met IS NULL AND size(claims) > 0
+      WHEN met IS NULL AND claimed
         THEN 'only a worker or an interview speaks of it; nothing else was found on this record'
       WHEN met IS NULL THEN 'no minutes or outcome were found on this record'
+        + CASE WHEN size(claims) > 0 THEN '; a worker or an interview speaks of it' ELSE '' END
       WHEN label = 'Meeting' THEN 'its minutes or outcome were filed late'
       WHEN claimed THEN 'what bears it out was filed late'
       ELSE 'it was recorded late'
