@@ -133,6 +133,24 @@ def test_each_finding_counts_for_one_expectation(tmp_path: Path) -> None:
     assert check(twice)[1][0]["differences"][0].startswith("2024-03-01: expected open R30; found")
 
 
+def test_a_rule_named_alone_stands_for_all_that_it_found(tmp_path: Path) -> None:
+    meetings = [
+        {"id": name, "label": "Meeting", "kind": "CORE_GROUP", "happened_at": "2024-01-10"}
+        for name in ("first", "second")
+    ]
+    said = json.loads(story(tmp_path).read_text())
+    found = {
+        "nodes": said["nodes"] + meetings,
+        "relationships": [*said["relationships"], *([m["id"], "ON_FILE", "case"] for m in meetings)],
+    }
+    alone = story(tmp_path, **found, expected={"open": ["R06", "R30", "R34"]})
+    one = {"rule": "R34", "subjects": ["first"]}
+    named = story(tmp_path, **found, expected={"open": ["R06", "R30", one]})
+    status, told = check(alone, named)
+    assert (status, told[0]["differences"]) == (1, [])
+    assert [text.split(":")[1] for text in told[1]["differences"]] == [" not expected"]
+
+
 def test_a_reader_and_a_moment_of_its_own(tmp_path: Path) -> None:
     both = story(
         tmp_path,
