@@ -73,6 +73,9 @@ WITH file, began,
     AND NOT spell.lasts AND spell.to < file.last_day | spell.to + duration({days: 1})]) AS left_on
 WITH *, head(reviews) AS review, head(directions) AS direction,
   head([decision IN decisions WHERE decision.by_manager]) AS ending
+WITH *, any(entry IN reviews WHERE entry.on = ending.on OR entry.on < ending.on
+    AND (entry.kind = 'THRESHOLD_REVIEW' OR 'THRESHOLD' IN coalesce(entry.covers, [])))
+  AS reviewed_first
 WITH *, CASE WHEN review IS NULL THEN ['a review by a team manager'] ELSE [] END
     + CASE
         WHEN direction IS NOT NULL THEN []
@@ -87,7 +90,7 @@ WITH *, CASE WHEN review IS NULL THEN ['a review by a team manager'] ELSE [] END
   END AS met,
   CASE
     WHEN left_on IS NOT NULL AND ending.on <= left_on THEN left_on
-    WHEN review IS NULL OR ending.on < review.on THEN ending.on
+    WHEN NOT reviewed_first THEN ending.on
   END AS over_on
 RETURN
   file.id AS case_id, [began.id] AS subjects, 'section47_review_days' AS period,
