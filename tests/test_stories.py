@@ -141,7 +141,10 @@ def test_a_rule_named_alone_stands_for_all_that_it_found(tmp_path: Path) -> None
     said = json.loads(story(tmp_path).read_text())
     found = {
         "nodes": said["nodes"] + meetings,
-        "relationships": [*said["relationships"], *([m["id"], "ON_FILE", "case"] for m in meetings)],
+        "relationships": [
+            *said["relationships"],
+            *([m["id"], "ON_FILE", "case"] for m in meetings),
+        ],
     }
     alone = story(tmp_path, **found, expected={"open": ["R06", "R30", "R34"]})
     one = {"rule": "R34", "subjects": ["first"]}
