@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
@@ -12,13 +11,9 @@ from graph import merge
 from graph.batch import Rows
 from graph.facts import Ref
 from graph.model import MODEL
+from graph.steps import read_step
 
 COLUMN = "rests_on"
-
-_LABELS = "|".join(MODEL.by_label)
-_TYPES = "|".join(MODEL.by_type)
-_LINK = re.compile(f"({_LABELS}):(.+?) ({_TYPES}) ({_LABELS}):(.+)", re.DOTALL)
-_RECORD = re.compile(f"({_LABELS}):(.+)", re.DOTALL)
 
 
 class AnalysisError(Exception):
@@ -46,16 +41,12 @@ def to_networkx(
     links: dict[tuple[str, Ref, Ref], None] = {}
     for number, row in enumerate(rows, 1):
         for step in _steps(number, row):
-            found = _LINK.fullmatch(step)
-            if found:
-                start, end = Ref(found[1], found[2]), Ref(found[4], found[5])
-                links[found[3], start, end] = None
-                records |= {start: None, end: None}
-                continue
-            found = _RECORD.fullmatch(step)
-            if not found:
+            found = read_step(step)
+            if found is None:
                 raise AnalysisError(f"row {number}: {step!r} in {COLUMN} names no record")
-            records[Ref(found[1], found[2])] = None
+            records |= dict.fromkeys(found.refs)
+            if found.type is not None and found.end is not None:
+                links[found.type, found.start, found.end] = None
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     _add_records(graph, store, records)
     if between:

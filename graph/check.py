@@ -154,6 +154,9 @@ class Check:
         readers = self._nodes.get(fact.label)
         if readers is None:
             raise FactError([Refusal(fact.place, "is no label of the model", "label", fact.label)])
+        if self._is_computed(fact.label, fact.id):
+            reason = f"a {fact.label} of this id is worked out by the store, never stated"
+            raise FactError([Refusal(fact.place, reason, "id", _shown(fact.id))])
         declared = self.model.by_label[fact.label]
         properties, refusals = _read(fact, readers, declared)
         if not fact.id or len(fact.id) > 1000:
@@ -173,6 +176,9 @@ class Check:
             reason = "is no relationship type of the model"
             raise FactError([Refusal(fact.place, reason, "type", fact.type)])
         declared = self.model.by_type[fact.type]
+        if fact.type in self.model.computed_types:
+            reason = "is worked out by the store, never stated"
+            raise FactError([Refusal(fact.place, reason, "type", fact.type)])
         properties, refusals = _read(fact, readers, declared)
         starts, ends = self._ends[fact.type]
         if fact.start.label not in starts:
@@ -181,6 +187,10 @@ class Check:
         if fact.end.label not in ends:
             reason = f"{fact.type} does not end at a {fact.end.label}"
             refusals.append(Refusal(fact.place, reason, "end", str(fact.end)))
+        for side, ref in (("start", fact.start), ("end", fact.end)):
+            if self._is_computed(ref.label, ref.id):
+                reason = f"is worked out by the store; no {fact.type} is stated of it"
+                refusals.append(Refusal(fact.place, reason, side, str(ref)))
         if declared.same_label and fact.start.label != fact.end.label:
             reason = f"{fact.type} joins two records of one label, not {fact.start.label} and "
             refusals.append(Refusal(fact.place, reason + fact.end.label, "end", str(fact.end)))
@@ -191,6 +201,10 @@ class Check:
         if refusals:
             raise FactError(refusals)
         return properties
+
+    def _is_computed(self, label: str, id_: str) -> bool:
+        begins = self.model.computed_ids.get(label)
+        return begins is not None and id_.startswith(begins)
 
     def missing(self, fact: Node, properties: Mapping[str, Any]) -> list[Refusal]:
         """What a record new to the store lacks; a later statement need not repeat it."""

@@ -109,6 +109,7 @@ class NodeType:
     clause: str | None = None
     periods: tuple[tuple[str, str], ...] = ()  # pairs of days: the second is not before the first
     indexes: tuple[tuple[str, ...], ...] = ()  # what queries filter on, beside the id
+    derived_ids: str | None = None  # how the ids begin of those that the store itself makes
 
     @cached_property
     def stated(self) -> frozenset[str]:
@@ -230,8 +231,27 @@ class Model:
 
     @cached_property
     def open_labels(self) -> tuple[str, ...]:
-        """What "any" means at the end of a relationship: everything but the store's own."""
-        return tuple(node.label for node in self.nodes if node.standing is not Standing.STORE)
+        """What "any" means at the end of a relationship: everything that a source can state."""
+        computed = (Standing.STORE, Standing.DERIVED)
+        return tuple(node.label for node in self.nodes if node.standing not in computed)
+
+    @cached_property
+    def kept_labels(self) -> tuple[str, ...]:
+        """What an export holds: what was stated, and the store's own books of it."""
+        return tuple(node.label for node in self.nodes if node.standing is not Standing.DERIVED)
+
+    @cached_property
+    def computed_types(self) -> frozenset[str]:
+        """The relationships that start at what is computed: no source states them."""
+        stated = {*self.kept_labels, *ANY}
+        return frozenset(rel.type for rel in self.relationships if stated.isdisjoint(rel.start))
+
+    @cached_property
+    def computed_ids(self) -> Mapping[str, str]:
+        """How the ids begin that the store makes itself, of the labels that have any."""
+        begins = {node.label: node.derived_ids for node in self.nodes}
+        begins |= {n.label: "" for n in self.nodes if n.standing is Standing.DERIVED}
+        return {label: start for label, start in begins.items() if start is not None}
 
     def ends(self, rel: RelationshipType) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The labels allowed at the start and at the end, with "any" spelt out."""

@@ -112,15 +112,18 @@ def _told(store: Readable) -> Iterator[tuple[str, str]]:
 
 
 def nodes(store: Readable) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every node, by label and id: its label and its properties as plain values."""
-    for label, ids in pages(store, MODEL.by_label, PAGE):
+    """Every node, by label and id: its label and its properties as plain values.
+
+    What is computed of them, findings that were kept, is left out here as in what follows.
+    """
+    for label, ids in pages(store, MODEL.kept_labels, PAGE):
         rows = store.read(merge.read_nodes(label), ids=ids)
         yield from ((label, row["properties"]) for row in sorted(rows, key=_id))
 
 
 def relationships(store: Readable) -> Iterator[dict[str, Any]]:
     """Every relationship, by the label and id of its start: type, ends and properties."""
-    for label, ids in pages(store, MODEL.by_label, PAGE):
+    for label, ids in pages(store, MODEL.kept_labels, PAGE):
         rows = store.read(merge.read_around("start", label, ""), ids=ids)
         yield from sorted(filter(_is_ours, rows), key=_order)
 
@@ -128,7 +131,8 @@ def relationships(store: Readable) -> Iterator[dict[str, Any]]:
 def pages(store: Readable, labels: Iterable[str], size: int) -> Iterator[tuple[str, list[str]]]:
     """The ids of the nodes of some labels, label by label, in order, so many at a time."""
     for label in sorted(labels):
-        ids = sorted(row["id"] for row in store.read(merge.read_ids(label)))
+        text = merge.read_ids(label, MODEL.by_label[label].derived_ids)
+        ids = sorted(row["id"] for row in store.read(text))
         for start in range(0, len(ids), size):
             yield label, ids[start : start + size]
 
@@ -138,7 +142,7 @@ def _id(row: Mapping[str, Any]) -> str:
 
 
 def _is_ours(row: Mapping[str, Any]) -> bool:
-    return row["type"] in MODEL.by_type and row["end_label"] in MODEL.by_label
+    return row["type"] in MODEL.by_type and row["end_label"] in MODEL.kept_labels
 
 
 def _order(row: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -156,15 +156,19 @@ def derive_flags(model: Model, label: str) -> str:
 
 
 @cache
-def read_ids(label: str) -> str:
-    """The ids of all records of a label."""
-    return f"MATCH (n:{label}) WHERE n.id IS NOT NULL RETURN n.id AS id"
+def read_ids(label: str, besides: str | None = None) -> str:
+    """The ids of all records of a label, besides those whose ids begin so."""
+    return f"MATCH (n:{label}) WHERE n.id IS NOT NULL{_besides(besides)} RETURN n.id AS id"
 
 
 @cache
-def count_nodes(label: str) -> str:
-    """How many records of a label there are."""
-    return f"MATCH (n:{label}) RETURN count(n) AS number"
+def count_nodes(label: str, besides: str | None = None) -> str:
+    """How many records of a label there are, besides those whose ids begin so."""
+    return f"MATCH (n:{label}) WHERE n.id IS NOT NULL{_besides(besides)} RETURN count(n) AS number"
+
+
+def _besides(begins: str | None) -> str:
+    return f" AND NOT n.id STARTS WITH '{begins}'" if begins else ""
 
 
 @cache

@@ -114,7 +114,8 @@ class Reader:
             ids.sort()
             for side in sides:
                 for row in self.tx.run(merge.read_around(side, label, wanted), ids=ids):
-                    self.edges[row["properties"]["id"]] = row
+                    if row["type"] not in self.model.computed_types:
+                        self.edges[row["properties"]["id"]] = row
         ids = sorted({ref.id for ref in new})
         for side in sides:
             for row in self.tx.run(_STATEMENTS[side], ids=ids):

@@ -100,8 +100,10 @@ def restore(
 
 
 def _count(store: Restorable) -> int:
-    texts = [merge.count_nodes(label) for label in MODEL.by_label]
-    texts += [merge.count_relationships(type_) for type_ in MODEL.by_type]
+    derived_ids = {label: MODEL.by_label[label].derived_ids for label in MODEL.kept_labels}
+    texts = [merge.count_nodes(label, besides) for label, besides in derived_ids.items()]
+    stated = (type_ for type_ in MODEL.by_type if type_ not in MODEL.computed_types)
+    texts += [merge.count_relationships(type_) for type_ in stated]
     return sum(int(store.read(text)[0]["number"]) for text in texts)
 
 

@@ -109,7 +109,10 @@ def test_every_relationship_is_as_designed() -> None:
 def test_there_are_nineteen_labels_and_two_of_the_stores_own() -> None:
     own = [node.label for node in MODEL.nodes if node.standing is Standing.STORE]
     assert own == ["Statement", "ImportRun"]
-    assert len(MODEL.open_labels) == 19
+    assert len(MODEL.nodes) == 19 + len(own)
+    assert set(MODEL.by_label) - set(MODEL.open_labels) == {*own, "Finding"}
+    assert set(MODEL.kept_labels) == {*MODEL.open_labels, *own}
+    assert MODEL.computed_types == {"STANDS_ON", "CONCERNS"}
 
 
 def test_every_record_lies_on_a_file() -> None:

@@ -1,4 +1,5 @@
-// Any record by its id, whatever it is; the label lets both servers use an index. Needs $id.
+// Any record by its id, whatever it is; the label lets both servers use an index. What is computed,
+// a finding that was kept, is no record. Needs $id.
 
 MATCH (record:Person|Worker|Agency|Case|Event|RiskJudgement|Document|Meeting|Oversight|Decision
-  |Option|Action|Challenge|Deviation|View|Annotation|Withholding|Standard|Finding {id: $id})
+  |Option|Action|Challenge|Deviation|View|Annotation|Withholding|Standard {id: $id})

@@ -14,7 +14,7 @@
 
 // uses: fragments/any_record
 MATCH (record)-[link]-(other)
-WHERE NOT other:Statement AND NOT other:ImportRun
+WHERE NOT other:Statement AND NOT other:ImportRun AND NOT other:Finding
 WITH record, link, other,
   CASE WHEN startNode(link).id = record.id THEN 'OUT' ELSE 'IN' END AS direction
 RETURN

@@ -70,6 +70,7 @@ STANDARD = NodeType(
     told_to_child="This is a rule that we are meant to follow.",
     clause="P16",
     periods=(("valid_from", "valid_to"),),
+    derived_ids="pack:",
     properties={
         **EVERY_NODE,
         "title": Property(Kind.STRING, "What it says, in a line.", required=True),

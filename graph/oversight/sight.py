@@ -6,7 +6,6 @@ whole record (A7.7).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,12 +13,11 @@ from typing import Any
 import cypher
 from graph.oversight.finding import Finding
 from graph.oversight.run import Read
+from graph.steps import records
 
 LEVELS = ("STANDARD", "RESTRICTED", "SEALED")
 REVIEWERS = ("IRO", "CPC")  # read RESTRICTED on the cases that they review (D4)
 MASK = "a record you may not read"
-
-_RECORD = re.compile(r"(?P<label>[A-Z]\w+):(?P<id>\S+)")
 
 
 @dataclass(frozen=True)
@@ -102,4 +100,4 @@ def _markings(read: Read, findings: Sequence[Finding]) -> dict[str, dict[str, An
 
 def _ids(path: Iterable[str]) -> set[str]:
     """The ids of the records that a path names."""
-    return {found["id"] for step in path for found in _RECORD.finditer(step)}
+    return {ref.id for ref in records(path)}
