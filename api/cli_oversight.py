@@ -26,6 +26,7 @@ from api.command import (
     url_option,
 )
 from api.judging import pack_option
+from api.keeping import Keeper, keep_options, list_kept, refuse_to_keep
 
 if TYPE_CHECKING:
     from graph.oversight.finding import Finding
@@ -63,6 +64,7 @@ def scope_options(command: Any) -> Any:
 @click.option(
     "--all", "everything", is_flag=True, help="Also what is explained, unknown, late or put right."
 )
+@keep_options
 @pack_option
 @as_of_option
 @known_at_option
@@ -76,6 +78,11 @@ def oversight(
     severity: str | None,
     format_: str,
     everything: bool,
+    keep: bool,
+    kept: bool,
+    role: str | None,
+    first: int | None,
+    after: str | None,
     pack: str,
     as_of: date | None,
     known_at: KnownAt | None,
@@ -87,23 +94,42 @@ def oversight(
     casegraph oversight                          every case, the worst first
     casegraph oversight --case demo:cases:c1     one case
     casegraph oversight --as-of 2024-03-31       as it could be seen on that day
+    casegraph oversight --keep                   today, and keep in the graph what was found
+    casegraph oversight --kept --role TEAM_MANAGER
     casegraph oversight what-if --set oversight_interval_days=28
 
     A finding says that something was not found on this record; it may have happened all the same.
     """
     if context.invoked_subcommand is not None:
+        if keep or kept:
+            raise CannotError(f"--keep and --kept: not with {context.invoked_subcommand}")
         return
+    if kept:
+        if keep or everything or rules or as_of is not None or known_at is not None:
+            raise CannotError(
+                "--kept: lists what was kept and still stands; it takes --case, --team, "
+                "--severity, --role, --first, --after and --format"
+            )
+        list_kept(cases, team, severity, role, first, after, format_, url)
+        return
+    if role is not None or first is not None or after is not None:
+        raise CannotError("--role, --first, --after: only with --kept")
     from api.show import as_csv, as_json
     from graph.oversight.oversee import oversee
 
-    terms = _terms(pack, rules, as_of, known_at, whole=not cases and team is None)
+    whole = not cases and team is None
+    terms = _terms(pack, rules, as_of, known_at, whole=whole)
+    if keep:
+        refuse_to_keep(terms, pack, severity, known_at)
     counts: Counter[tuple[str, str]] = Counter()
     findings: list[Finding] = []
     with opened(url) as store:
         ids = _ids(store, cases, team, terms)
-        with progress_bar("Judging", len(ids), "cases") as tell:
+        keeper = Keeper(store, terms, keep=keep, whole=whole)
+        with progress_bar("Judging", len(ids), "cases") as tell, keeper:
             done = 0
             for judged in oversee(store, ids, terms):
+                keeper.add(judged)
                 counts += judged.counts
                 findings += _wanted(judged.findings, severity, everything=everything)
                 done += len(judged.files)
@@ -119,6 +145,7 @@ def oversight(
         _print_findings("Findings", findings)
         _print_counts(counts)
     note(f"{len(ids):,} cases as of {terms.as_of}, by the pack {terms.pack.name}")
+    keeper.report()
     if terms.known_on > terms.as_of:
         note("with hindsight: what was written down later counts too; --known-at looks back")
 

@@ -25,8 +25,10 @@ def pack_option(command: Any) -> Any:
         "--pack",
         default="guidance",
         show_default=True,
+        envvar="CASEGRAPH_PACK",
         metavar="PACK",
-        help="The policy pack to judge by: guidance, national, or a YAML file of your own.",
+        help="The policy pack to judge by: guidance, national, or a YAML file of your own. "
+        "CASEGRAPH_PACK names the one that is adopted.",
     )(command)
 
 

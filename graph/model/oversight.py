@@ -139,6 +139,7 @@ _ABOUT_A_FINDING = {
         derived=True,
         clause="S37",
     ),
+    "since": Property(Kind.DATE, "The day on which what it is about began.", derived=True),
     "due_at": Property(Kind.DATE, "The day by which it was expected.", derived=True),
     "days_over": Property(Kind.INTEGER, "How many days it is late.", derived=True),
     "as_of": Property(Kind.DATE, "The day it was judged for.", derived=True),
@@ -173,11 +174,22 @@ _ABOUT_A_FINDING = {
     "assumptions": Property(
         Kind.STRINGS, "The numbers used that are our own choice.", derived=True
     ),
-    "text_staff": Property(Kind.TEXT, "The finding in words for staff.", derived=True),
-    "text_child": Property(
-        Kind.TEXT, "The finding in words for the child, where it is for them.", derived=True
+    "detail": Property(
+        Kind.STRING,
+        "What its words are made of, as JSON: days, numbers and codes, and for the words of a "
+        "record where they stand. The words themselves are made when somebody reads it.",
+        derived=True,
     ),
     "suppressed_reason": Property(Kind.TEXT, "Why a person set it aside.", derived=True),
+    "opened_on": Property(
+        Kind.DATE, "The day since which it stands among the kept findings.", derived=True
+    ),
+    "last_seen_on": Property(
+        Kind.DATE, "The last day on which a run found it standing.", derived=True
+    ),
+    "gone_on": Property(
+        Kind.DATE, "The day on which a run no longer found it; it is kept.", derived=True
+    ),
 }
 
 FINDING = NodeType(
@@ -186,4 +198,5 @@ FINDING = NodeType(
     standing=Standing.DERIVED,
     clause="S3",
     properties={**EVERY_NODE, **_ABOUT_A_FINDING},
+    indexes=(("case_id",), ("state", "severity")),
 )

@@ -73,6 +73,8 @@ CREATE CONSTRAINT stands_on_id IF NOT EXISTS FOR ()-[r:STANDS_ON]-() REQUIRE r.i
 CREATE CONSTRAINT concerns_id IF NOT EXISTS FOR ()-[r:CONCERNS]-() REQUIRE r.id IS UNIQUE;
 CREATE CONSTRAINT from_run_id IF NOT EXISTS FOR ()-[r:FROM_RUN]-() REQUIRE r.id IS UNIQUE;
 CREATE INDEX action_status_due_at IF NOT EXISTS FOR (n:Action) ON (n.status, n.due_at);
+CREATE INDEX finding_case_id IF NOT EXISTS FOR (n:Finding) ON (n.case_id);
+CREATE INDEX finding_state_severity IF NOT EXISTS FOR (n:Finding) ON (n.state, n.severity);
 CREATE INDEX statement_of_id IF NOT EXISTS FOR (n:Statement) ON (n.of_id);
 CREATE INDEX statement_of_start IF NOT EXISTS FOR (n:Statement) ON (n.of_start);
 CREATE INDEX statement_of_end IF NOT EXISTS FOR (n:Statement) ON (n.of_end);
