@@ -79,11 +79,13 @@ CALL (file, document) {
     }) WHERE found.id IS NOT NULL] AS deficits
 }
 CALL (file, document) {
-  OPTIONAL MATCH (document)<-[:SUPERSEDES*1..10]-(later:Document {complete: true})
+  OPTIONAL MATCH versions = (document)<-[:SUPERSEDES*1..10]-(later:Document {complete: true})
   WHERE live(later)
-  WITH later
+  WITH later, [version IN nodes(versions) | version.id] AS line
   ORDER BY later.happened_on, later.id
-  RETURN head(collect(later.id)) AS filled_in
+  WITH head([found IN collect({id: later.id, line: line}) WHERE found.id IS NOT NULL]) AS first
+  RETURN first.id AS filled_in, [place IN range(1, size(coalesce(first.line, [])) - 1) |
+    'Document:' + first.line[place] + ' SUPERSEDES Document:' + first.line[place - 1]] AS steps
 }
 WITH *,
   [deficit IN deficits WHERE any(sign IN signed WHERE deficit.last <= sign.on
@@ -118,13 +120,12 @@ RETURN
     AS searched,
   ['Document:' + document.id, 'Document:' + document.id + ' ON_FILE Case:' + file.id]
     + [sign IN signed | 'Oversight:' + sign.id + ' SIGNS_OFF Document:' + document.id]
-    + reduce(steps = [], deficit IN listed | steps
+    + reduce(whole = [], deficit IN listed | whole
       + ['Challenge:' + deficit.id + ' RAISED_ON Document:' + document.id]
       + reduce(own = [], work IN deficit.works | own
         + [work.label + ':' + work.id + ' ' + work.type + ' Challenge:' + deficit.id]
         + [by IN work.confirmed | by.label + ':' + by.id + ' CONFIRMS Action:' + work.id]))
-    + CASE WHEN has_gap AND filled_in IS NOT NULL
-      THEN ['Document:' + filled_in + ' SUPERSEDES Document:' + document.id] ELSE [] END
+    + CASE WHEN has_gap AND filled_in IS NOT NULL THEN steps ELSE [] END
     AS path,
   {signed_on: head(signed).on, process_only: any(sign IN signed WHERE sign.process_only),
     deficits: [deficit IN listed | deficit.said]

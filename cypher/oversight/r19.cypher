@@ -63,12 +63,13 @@ CALL (file, document) {
     what: 'ROLLS_BACK'}) WHERE found.id IS NOT NULL] AS sent_back
 }
 CALL (file, document) {
-  OPTIONAL MATCH (document)<-[:SUPERSEDES*1..10]-(later:Document)
+  OPTIONAL MATCH versions = (document)<-[:SUPERSEDES*1..10]-(later:Document)
   WHERE live(later) AND later.completed_at IS NOT NULL
-  WITH later
+  WITH later, [version IN nodes(versions) | version.id] AS line
   ORDER BY later.happened_on, later.id
   RETURN [found IN collect(later {.id, .happened_on, .happened_precision, .happened_to,
-    what: 'SUPERSEDES'}) WHERE found.id IS NOT NULL] AS versions
+    steps: [place IN range(1, size(line) - 1) |
+      'Document:' + line[place] + ' SUPERSEDES Document:' + line[place - 1]]}) WHERE found.id IS NOT NULL] AS versions
 }
 WITH *, [null] + sent_back AS beginnings
 UNWIND beginnings AS back
@@ -92,7 +93,7 @@ RETURN
   ['Document:' + document.id, 'Document:' + document.id + ' ON_FILE Case:' + file.id]
     + [one IN signed + sent_back |
       'Oversight:' + one.id + ' ' + one.what + ' Document:' + document.id]
-    + [later IN versions | 'Document:' + later.id + ' SUPERSEDES Document:' + document.id] AS path,
+    + reduce(steps = [], later IN versions | steps + later.steps) AS path,
   {labels: ['Oversight'], count: size(signed)} AS searched,
   {what: coalesce(document.title, document.kind),
     began_on: CASE WHEN back IS NULL THEN document.happened_on ELSE back.happened_on END,

@@ -32,20 +32,20 @@ MATCH (case:Case {id: file.id})<-[:ON_FILE]-(start:Event)
 WHERE live(start) AND start.kind IN ['SENTENCE', 'REFERRAL_RECEIVED', 'ALLOCATION']
 CALL (file, start) {
   OPTIONAL MATCH (start)<-[:DUPLICATES*0..1]-(said:Event)<-[:ANSWERS]-(first:Document)
-    <-[:SUPERSEDES*0..10]-(document:Document)
+  OPTIONAL MATCH versions = (first)<-[:SUPERSEDES*0..10]-(document:Document)
   WHERE live(document) AND document.completed_at IS NOT NULL
-  WITH DISTINCT file, start, said, first, document
+  WITH file, start, said, first, document, [version IN nodes(versions) | version.id] AS line
   OPTIONAL MATCH (document)<-[:ROLLS_BACK]-(back:Oversight)
   WHERE live(back)
-  WITH file, start, said, first, document, max(back.happened_on) AS sent_back_on,
+  WITH file, said, first, document, line, max(back.happened_on) AS sent_back_on,
     collect(back.id) AS backs
   OPTIONAL MATCH (document)<-[:SIGNS_OFF]-(sign:Oversight)
   WHERE live(sign) AND sign.happened_on >= sent_back_on
-  WITH said, first, document, sent_back_on, backs, min(sign.happened_on) AS mended_on
+  WITH said, first, document, line, sent_back_on, backs, min(sign.happened_on) AS mended_on
   WITH DISTINCT document, sent_back_on, mended_on,
-    CASE WHEN document.id = first.id THEN ['Document:' + first.id + ' ANSWERS Event:' + said.id]
-      ELSE ['Document:' + first.id + ' ANSWERS Event:' + said.id,
-        'Document:' + document.id + ' SUPERSEDES Document:' + first.id] END
+    ['Document:' + first.id + ' ANSWERS Event:' + said.id]
+      + [place IN range(1, size(coalesce(line, [])) - 1) |
+        'Document:' + line[place] + ' SUPERSEDES Document:' + line[place - 1]]
       + [back IN backs | 'Oversight:' + back + ' ROLLS_BACK Document:' + document.id] AS steps
   ORDER BY document.happened_on, document.id
   RETURN [found IN collect({id: document.id, steps: steps,
