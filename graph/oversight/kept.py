@@ -80,7 +80,7 @@ def _pages(read: Read, wanted: Wanted) -> Iterator[list[Kept]]:
             as_of=wanted.as_of,
             severities=list(SEVERITIES[least:]),
             role=wanted.role,
-            after=after,
+            after=after or "",
             first=size,
         )
         yield _worded(read, [_kept(row["properties"]) for row in rows])
