@@ -38,6 +38,7 @@ COLUMNS: Mapping[str, str] = {
     "ended_by": "string",
     "spared_on": "date",
     "outlives_case": "boolean",
+    "explained_at": "strings",
     "spells": "maps",
     "marks": "maps",
     "outcome": "string",
