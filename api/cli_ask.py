@@ -61,6 +61,7 @@ def query(
     \b
     casegraph query --list
     casegraph query show actions/unfollowed
+    casegraph query show R06
     casegraph query actions/unfollowed -p case_id=demo:cases:c1 --as-of 2024-03-31
     """
     import cypher
@@ -72,7 +73,7 @@ def query(
     if name == "show" or shown is not None:
         if name != "show" or shown is None:
             raise CannotError("query: say show and the name of one query, or one name alone")
-        _show_query(cypher.find(shown))
+        _show_query(cypher.shown(shown))
         return
     given = dict(map(read_parameter, parameters))
     cypher.find(name)
@@ -126,6 +127,9 @@ def _show_query(query: Any) -> None:
         show.print()
         show.print(reading_table(title, {"name": 1, **heads}, texts))
     show.print("A kind that ends in ? may be null. as_of is today where it is not given.")
+    show.print("\nThe whole text, for any Cypher shell; its parameters have to be set there:\n")
+    # as it is: nothing is wrapped or taken for a mark of style
+    click.echo(f"{query.text.rstrip()};")
 
 
 @click.command()

@@ -211,7 +211,7 @@ def generate(cases: int, seed: int, folder: Path | None, url: str | None) -> Non
 )
 @click.pass_context
 def reference(context: click.Context, check: bool, folder: Path) -> None:
-    """Write what is derived from the model and the queries: docs/ and the GraphQL schema."""
+    """Write what is derived from the model, queries and rules: docs/ and the GraphQL schema."""
     from api.reference import derived
 
     if not (folder / "docs").is_dir():

@@ -9,15 +9,17 @@ from pathlib import Path
 from types import MappingProxyType
 
 from cypher.query import Column, Parameter, Query, QueryError
-from cypher.read import OVERSIGHT, read_folder, read_query
-from cypher.rule import Rule
+from cypher.read import OVERSIGHT, read_definitions, read_folder, read_query
+from cypher.rule import Definition, Rule
 
 __all__ = [
     "Column",
+    "Definition",
     "Parameter",
     "Query",
     "QueryError",
     "Rule",
+    "definitions",
     "find",
     "oversight",
     "queries",
@@ -49,6 +51,12 @@ def rules() -> Mapping[str, Rule]:
     if len(by_id) < len(found):
         raise QueryError(f"{OVERSIGHT}: two files declare the same rule")
     return MappingProxyType(by_id)
+
+
+@cache
+def definitions() -> tuple[Definition, ...]:
+    """The expressions that rules share, by their names."""
+    return tuple(read_definitions(Path(__file__).parent))
 
 
 def oversight(name: str) -> Query:

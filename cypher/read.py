@@ -32,18 +32,28 @@ _USES = re.compile(r"^[ ]*// uses: (\S+)[ ]*$", re.MULTILINE)
 def read_folder(folder: Path) -> dict[str, Query]:
     """Every query of a folder by its name, which is its path; a wrong file is refused."""
     fragments: dict[str, str] = {}
-    definitions: list[Definition] = []
+    definitions = read_definitions(folder)
     texts: dict[str, str] = {}
     for path in sorted(folder.rglob("*.cypher")):
         name = _name(path.relative_to(folder))
+        if name.startswith(f"{DEFINITIONS}/"):
+            continue
         text = _text(name, path)
         if name.startswith(f"{FRAGMENTS}/"):
             fragments[name.removeprefix(f"{FRAGMENTS}/")] = _body(text)
-        elif name.startswith(f"{DEFINITIONS}/"):
-            definitions.append(Definition.read(name, _raw_header(text), _body(text)))
         else:
             texts[name] = text
     return {name: read_query(name, text, fragments, definitions) for name, text in texts.items()}
+
+
+def read_definitions(folder: Path) -> list[Definition]:
+    """The expressions that queries of a folder call by name."""
+    found = []
+    for path in sorted((folder / DEFINITIONS).rglob("*.cypher")):
+        name = _name(path.relative_to(folder))
+        text = _text(name, path)
+        found.append(Definition.read(name, _raw_header(text), _body(text)))
+    return found
 
 
 def _name(path: Path) -> str:
