@@ -28,14 +28,18 @@ SYSTEM = "casegraph"
 _DRAFT = "draft"
 
 
-class Writable(Protocol):
-    """A store in which a draft can be tried, and a decision recorded."""
+class Tryable(Protocol):
+    """A store in which a draft can be tried."""
 
     def read(self, text: str, timeout: float = ..., **parameters: Any) -> list[dict[str, Any]]:
         """Run one reading statement."""
 
     def never_committed(self) -> AbstractContextManager[Transaction]:
         """A transaction in which something may be tried out."""
+
+
+class Writable(Tryable, Protocol):
+    """A store in which a decision can be recorded too."""
 
     def load(self, facts: Any, run: Run) -> LoadReport:
         """Load facts."""
@@ -71,7 +75,7 @@ class Answer:
     good: tuple[Finding, ...]
 
 
-def preflight(store: Writable, draft: Draft, pack: Pack | None = None) -> Answer:
+def preflight(store: Tryable, draft: Draft, pack: Pack | None = None) -> Answer:
     """Judge a draft; FactError names the parameter that names no record."""
     by = pack or guidance()
     facts = list(_facts(store, draft, _DRAFT))
@@ -104,7 +108,7 @@ def go_ahead(store: Writable, draft: Draft, reason: str) -> tuple[str, LoadRepor
     return name, store.load(facts, Run(SYSTEM, name=name, extract_at=now()))
 
 
-def _facts(store: Writable, draft: Draft, name: str) -> Iterator[Fact]:
+def _facts(store: Tryable, draft: Draft, name: str) -> Iterator[Fact]:
     labels = _labels(store, draft)
     said_at = min(end_of_day(draft.on), now()) if draft.on <= london_day(now()) else now()
     case, decision = Ref("Case", draft.case_id), Ref("Decision", name)
@@ -139,7 +143,7 @@ def _facts(store: Writable, draft: Draft, name: str) -> Iterator[Fact]:
         yield Relationship("LED_TO", decision, action)
 
 
-def _labels(store: Writable, draft: Draft) -> dict[str, str]:
+def _labels(store: Tryable, draft: Draft) -> dict[str, str]:
     """The labels of what the draft names; what is not there is refused with its parameter."""
     named = [(draft.case_id, "case"), *((one, "rests_on") for one in draft.rests_on)]
     named += [(one, "views") for one in draft.views]
