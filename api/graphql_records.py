@@ -40,9 +40,8 @@ def _enumeration(codes: CodeList) -> Any:
     return graphene.Enum(codes.name, {code: code for code in codes.codes}, description=describe)
 
 
-def record_types(model: Model) -> tuple[Any, dict[str, Any]]:
+def record_types(model: Model, enums: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
     """What every record has in common, and the type of each label."""
-    enums = enumerations(model)
     types: dict[str, Any] = {}
     meta = type("Meta", (), {"description": "Whatever the store holds, by its id."})
     record = type(

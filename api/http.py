@@ -17,20 +17,27 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from api import schema
-from api.asking import Asked, KnownAt
+from api.asking import KnownAt
 from api.graphql_http import Endpoint
 from api.guard import Guard
+from api.overseeing import Overseer, OversightError
 from api.pages import FOLDER, Pages
+from api.pages_oversight import OversightPages
 from cypher import QueryError
+from graph.bolt import READ_SECONDS, StoreError
+from graph.facts import FactError
 from graph.past import PastError
-from graph.store import StoreError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from graph.batch import Transaction
+    from graph.past import KnownStore
     from graph.store import Store
 
 _log = logging.getLogger("casegraph.pages")
 
-TOLD = (QueryError, PastError, schema.RequestError)
+TOLD = (QueryError, PastError, OversightError, FactError, schema.RequestError)
 """Errors whose message is for whoever asked."""
 
 
@@ -50,7 +57,17 @@ class SharedStore:
         """Run a named query; its rows as plain values."""
         return self._store.query(name, **parameters)
 
-    def as_known(self, at: KnownAt) -> Asked:
+    def read(
+        self, text: str, timeout: float = READ_SECONDS, **parameters: Any
+    ) -> list[dict[str, Any]]:
+        """Run one reading statement within a time limit in seconds."""
+        return self._store.read(text, timeout, **parameters)
+
+    def never_committed(self) -> AbstractContextManager[Transaction]:
+        """A transaction in which something may be tried out; nothing of it stays."""
+        return self._store.never_committed()
+
+    def as_known(self, at: KnownAt) -> KnownStore:
         """The store as it was known at a time."""
         with self._scratch:  # the database for the past is made once
             self._store.scratch()
@@ -61,12 +78,17 @@ def create_app(store: Store) -> ASGIApp:
     """The application over a store that the caller opens and closes."""
     shared = SharedStore(store)
     pages = Pages(shared)
+    oversight = OversightPages(Overseer(shared), pages.show)
     endpoint = Endpoint(schema.schema(), lambda: schema.Request(shared), TOLD)
     app = Starlette(
         routes=[
             Route("/", pages.start),
             Route("/decision/{id:path}", pages.decision),
             Route("/child/{id:path}", pages.child),
+            Route("/oversight", oversight.findings),
+            Route("/oversight.csv", oversight.table),
+            Route("/oversight/{id:path}/assurance", oversight.assurance),
+            Route("/oversight/{id:path}", oversight.case),
             Route("/graphiql", pages.graphiql),
             Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
             Route("/health", _health(shared)),
@@ -75,6 +97,7 @@ def create_app(store: Store) -> ASGIApp:
         exception_handlers={
             QueryError: _problem(pages),
             PastError: _problem(pages),
+            OversightError: _problem(pages),
             StoreError: _no_store(pages),
             HTTPException: _problem(pages),
             500: _failed(pages),
@@ -100,7 +123,8 @@ def _problem(pages: Pages) -> Callable[[Request, Exception], Response]:
             answered = pages.problem(request, error.status_code, error.detail)
             answered.headers.update(error.headers or {})
             return answered
-        return pages.problem(request, 400, str(error))
+        status = error.status if isinstance(error, OversightError) else 400
+        return pages.problem(request, status, str(error))
 
     return answer
 

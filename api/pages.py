@@ -12,9 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from api import words
-from api.asking import Asked, Asking, Day, KnownAt, Opened, asked_of, read_known_at
+from api import pages_oversight, words
+from api.address import day_asked, known_at_asked
+from api.asking import Asked, Asking, Day, asked_of
 from api.child import child_file
+from api.overseeing import Overseen
 from api.tree import decision_tree, mark_differences
 
 FOLDER = Path(__file__).parent
@@ -26,7 +28,7 @@ _ONLY_NOW, _ONLY_THEN = "only now", "only then"
 class Pages:
     """Every page over one store."""
 
-    def __init__(self, store: Opened) -> None:
+    def __init__(self, store: Overseen) -> None:
         self._store = store
         self._templates = Environment(
             loader=FileSystemLoader(FOLDER / "templates"),
@@ -38,20 +40,22 @@ class Pages:
         self._templates.filters["day"] = words.day
         self._templates.filters["code"] = words.code
         self._templates.filters["path"] = lambda id_: quote(id_, safe=":/")
+        self._templates.filters |= pages_oversight.FILTERS
+        self._templates.globals |= pages_oversight.GLOBALS
         self._templates.globals["named"] = words.named
         self._templates.globals["owned"] = words.owner
         self._templates.globals["listed"] = words.listed
 
     def start(self, request: Request) -> Response:
         """What nobody followed, and the cases; each leads further."""
-        asking = Asking(Day(_day(request)))
+        asking = Asking(Day(day_asked(request)))
         after = request.query_params.get("after") or None
         rows = asking.question("actions/unfollowed", {"first": _SHOWN}).put_to(self._store)
         once = {row["action_id"]: row for row in rows}  # it comes once for each case it lies on
         cases = asking.question("cases/list", {"first": _CASES, "after_id": after}).put_to(
             self._store
         )
-        return self._page(
+        return self.show(
             "start.html",
             day=asking.day.day,
             unfollowed=list(once.values()),
@@ -63,19 +67,22 @@ class Pages:
     def decision(self, request: Request) -> Response:
         """A decision as it looks now and, where a time is given, as it was known then."""
         id_ = request.path_params["id"]
-        known_at = _known_at(request)
-        now = self._traced(self._store, Asking(Day(_day(request))), id_)
-        if now is None:
+        known_at = known_at_asked(request)
+        row = self._traced(self._store, Asking(Day(day_asked(request))), id_)
+        if row is None:
             raise HTTPException(404, "There is no such decision.")
+        now = decision_tree(row)
         then, differences = None, 0
         if known_at is not None:
             asked = asked_of(self._store, known_at)
-            then = self._traced(asked, Asking(Day(_day(request), known_at)), id_)
-            if then is not None:
+            known = self._traced(asked, Asking(Day(day_asked(request), known_at)), id_)
+            if known is not None:
+                then = decision_tree(known)
                 differences = mark_differences(now, then, _ONLY_NOW, _ONLY_THEN)
-        return self._page(
+        return self.show(
             "decision.html",
             id=id_,
+            cases=row["cases"],
             now=now,
             then=then,
             known_at=request.query_params.get("known_at", ""),
@@ -85,47 +92,27 @@ class Pages:
 
     def _traced(self, asked: Asked, asking: Asking, id_: str) -> Any:
         rows = asking.question("trace/decision", {"decision_id": id_}).put_to(asked)
-        return decision_tree(rows[0]) if rows else None
+        return rows[0] if rows else None
 
     def child(self, request: Request) -> Response:
         """The child's file: plain words, the same without scripts."""
-        known_at = _known_at(request)
-        asking = Asking(Day(_day(request), known_at))
+        known_at = known_at_asked(request)
+        asking = Asking(Day(day_asked(request), known_at))
         file = child_file(asked_of(self._store, known_at), asking, request.path_params["id"])
         if file is None:
             raise HTTPException(404, "There is no such page.")
-        return self._page("child.html", file=file)
+        return self.show("child.html", file=file)
 
     def graphiql(self, _: Request) -> Response:
         """GraphiQL from our own files."""
-        return self._page("graphiql.html")
+        return self.show("graphiql.html")
 
     def problem(self, _: Request, status: int, said: str) -> Response:
         """A page that says what is wrong."""
-        return self._page("problem.html", status=status, said=said)
+        return self.show("problem.html", status=status, said=said)
 
-    def _page(self, name: str, *, status: int = 200, **given: Any) -> Response:
+    def show(self, name: str, *, status: int = 200, **given: Any) -> Response:
+        """A page made of a template and its values."""
         template = self._templates.get_template(name)
         values: Mapping[str, Any] = given
         return HTMLResponse(template.render(**values), status_code=status)
-
-
-def _known_at(request: Request) -> KnownAt | None:
-    text = request.query_params.get("known_at", "").strip()
-    try:
-        return read_known_at(text) if text else None
-    except ValueError:
-        raise HTTPException(
-            400, "known_at takes a day (2023-05-01) or a moment (2023-05-01T14:30)."
-        ) from None
-
-
-def _day(request: Request) -> Any:
-    text = request.query_params.get("as_of", "").strip()
-    try:
-        found = read_known_at(text) if text else None
-    except ValueError:
-        found = None
-    if text and (found is None or hasattr(found, "hour")):
-        raise HTTPException(400, "as_of takes a day, as 2024-03-31.")
-    return found

@@ -15,10 +15,13 @@ import graphene
 from graphql import GraphQLSchema, print_schema
 
 import cypher
-from api.asking import Asked, Asking, Day, KnownAt, Opened, asked_of
-from api.graphql_records import record_types
+from api.asking import Asked, Asking, Day, KnownAt, asked_of
+from api.graphql_http import LIMIT_SECONDS
+from api.graphql_oversight import Fields
+from api.graphql_records import enumerations, record_types
 from api.graphql_values import AsKnownAt, Moment, Part, camel, pascal
 from api.graphql_values import Day as DayScalar
+from api.overseeing import Overseen, Overseer
 from cypher import Column, Parameter, Query
 from graph.model import MODEL
 
@@ -35,8 +38,9 @@ class RequestError(Exception):
 class Request:
     """What one GraphQL request is answered from."""
 
-    def __init__(self, store: Opened) -> None:
+    def __init__(self, store: Overseen) -> None:
         self._store = store
+        self.overseer = Overseer(store, LIMIT_SECONDS)
         self._known: dict[KnownAt, Asked] = {}
 
     def asked(self, known_at: KnownAt | None) -> Asked:
@@ -296,7 +300,8 @@ def _cases() -> Any:
 @cache
 def schema() -> GraphQLSchema:
     """The schema, built once."""
-    record, types = record_types(MODEL)
+    enums = enumerations(MODEL)
+    record, types = record_types(MODEL, enums)
     fields = {
         "case": _one(types["Case"], "Case"),
         "cases": _cases(),
@@ -307,6 +312,7 @@ def schema() -> GraphQLSchema:
         "decision_trace": _named_query(cypher.find("trace/decision")),
         "unfollowed_actions": _named_query(cypher.find("actions/unfollowed")),
         "child_file": _child_file(),
+        **Fields(enums).all(),
     }
     for name, query in cypher.queries().items():
         fields[camel(name)] = _named_query(query)

@@ -1,0 +1,277 @@
+"""Judging for a screen: which findings are wanted, of how many cases at most, and in what time.
+
+There is no reader yet: whoever reaches these surfaces, on this machine alone, sees everything.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Protocol, TypeVar
+
+import cypher
+from api.asking import Asked, KnownAt, today
+from api.command import CannotError
+from api.judging import JudgedCase, case_terms, judged_case
+from cypher.rule import ROLES, SEVERITIES
+from graph.bolt import READ_SECONDS, StoreError
+from graph.oversight.finding import LISTED, Finding
+from graph.oversight.oversee import Known, Terms, case_ids, oversee
+from graph.oversight.pack import GUIDANCE, find_pack
+from graph.oversight.preflight import Answer, Draft, Tryable, preflight
+
+MOST_CASES = 2_000
+"""How many cases are judged for one answer; more is for the command line."""
+MOST_REBUILT = 100
+"""How many cases are rebuilt as they were known at a time, which takes longer."""
+SECONDS = 60.0
+"""How long judging may take for one page."""
+AT_ONCE = 2
+"""How many answers are judged side by side; the next one waits."""
+
+PACK = "CASEGRAPH_PACK"
+"""The variable that names the policy pack that is adopted; without it, the guidance."""
+
+T = TypeVar("T")
+
+
+class OversightError(Exception):
+    """What was asked cannot be judged; the message is for whoever asked."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class TooManyError(OversightError):
+    """More cases than one answer judges."""
+
+
+class KnownStore(Asked, Known, Protocol):
+    """A store as it was known at a time."""
+
+
+class Overseen(Tryable, Protocol):
+    """A store that is served: it answers named queries, and its cases can be judged."""
+
+    @property
+    def place(self) -> str:
+        """Where the store is."""
+
+    def query(self, name: str, **parameters: Any) -> list[dict[str, Any]]:
+        """Run a named query; its rows as plain values."""
+
+    def as_known(self, at: KnownAt) -> KnownStore:
+        """The store as it was known at a time."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which findings are wanted; ``severity`` is the least, ``days`` the least days over."""
+
+    rules: tuple[str, ...] = ()
+    severity: str | None = None
+    outcomes: tuple[str, ...] = ("BREACH",)
+    states: tuple[str, ...] = ()
+    role: str | None = None
+    days: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what no finding could ever be."""
+        for rule in self.rules:
+            if rule not in cypher.rules():
+                raise OversightError(f"rule: there is no rule {rule}")
+        if self.severity is not None and self.severity not in SEVERITIES:
+            raise OversightError(f"severity: is one of {', '.join(SEVERITIES)}")
+        if self.role is not None and self.role not in ROLES:
+            raise OversightError(f"role: is one of {', '.join(ROLES)}")
+
+    def takes(self, found: Finding) -> bool:
+        """Whether a finding is wanted."""
+        return (
+            found.outcome in self.outcomes
+            and (not self.states or found.state in self.states)
+            and (not self.rules or found.rule in self.rules)
+            and (self.severity is None or _weight(found.severity) >= _weight(self.severity))
+            and (self.role is None or found.role == self.role)
+            and (not self.days or (age(found) or 0) >= self.days)
+        )
+
+
+def _weight(severity: str) -> int:
+    return SEVERITIES.index(severity)
+
+
+def age(found: Finding) -> int | None:
+    """For how many days it has stood: since it was due, else since what it began with."""
+    if found.days_over is not None:
+        return found.days_over
+    return (found.as_of - found.since).days if found.since is not None else None
+
+
+def order(found: Finding) -> tuple[int, int, str, str, str]:
+    """The worst first, and each in a place of its own."""
+    return (*found.rank, found.case_id)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was found on some cases, the worst first."""
+
+    terms: Terms
+    cases: int
+    findings: tuple[Finding, ...]
+
+
+class Overseer:
+    """Judges the cases of one store, each answer within a time."""
+
+    def __init__(self, store: Overseen, seconds: float | None = None) -> None:
+        self._store = store
+        self._seconds = SECONDS if seconds is None else seconds
+
+    def findings(
+        self,
+        wanted: Wanted,
+        case_id: str | None = None,
+        team_id: str | None = None,
+        as_of: date | None = None,
+        known_at: KnownAt | None = None,
+    ) -> Judged:
+        """The findings on a case, on a team's cases, or on all of the service."""
+        if case_id is not None and team_id is not None:
+            raise OversightError("caseId, teamId: name a case or a team, not both")
+        whole = case_id is None and team_id is None
+        if whole and known_at is not None:
+            raise OversightError(
+                "knownAt: name a case or a team; for the whole service make a store of that time "
+                "with: casegraph snapshot --known-at TIME FOLDER"
+            )
+        terms = case_terms(_pack(), as_of, known_at, wanted.rules or None)
+        if whole:  # of a past day, with hindsight: there is no past of everything at hand
+            terms = replace(terms, known_at=None)
+        everything = any(outcome not in LISTED for outcome in wanted.outcomes)
+        terms = replace(terms, everything=everything)
+        with self._timely() as store:
+            ids = self._ids(store, case_id, team_id, terms)
+            cases, found = 0, []
+            for done in oversee(store, ids, terms):
+                cases += len(done.files)
+                found += [one for one in done.findings if wanted.takes(one)]
+        if case_id is not None and not cases:
+            raise OversightError(f"{case_id}: there is no such case", 404)
+        return Judged(terms, cases, tuple(sorted(found, key=order)))
+
+    def case(self, case_id: str, as_of: date | None, known_at: KnownAt | None) -> JudgedCase:
+        """All that the rules say of one case."""
+        with self._timely() as store:
+            try:
+                return judged_case(store, case_id, _pack(), as_of, known_at)
+            except CannotError as error:
+                raise OversightError(error.message, 404) from error
+
+    def preflight(self, draft: Draft) -> Answer:
+        """What would be missing from a decision that is not made yet."""
+        with self._timely():
+            return preflight(self._store, draft, find_pack(_pack()))
+
+    def teams(self, as_of: date | None) -> list[dict[str, Any]]:
+        """The teams that hold cases on a day, each with how many."""
+        return self._store.read(cypher.oversight("teams").text, as_of=as_of or today())
+
+    def _ids(
+        self, store: _Timely, case_id: str | None, team_id: str | None, terms: Terms
+    ) -> list[str]:
+        if case_id is not None:
+            return [case_id]
+        ids = case_ids(store, terms, team_id)
+        if team_id is not None and not ids:
+            raise OversightError(f"{team_id}: holds no case on {terms.as_of}", 404)
+        if terms.known_at is not None and len(ids) > MOST_REBUILT:
+            raise TooManyError(
+                f"What was known of {len(ids):,} cases at a time is not rebuilt here, only of "
+                f"{MOST_REBUILT:,}. Name a case, or judge them from the command line: "
+                "casegraph oversight --team ID --known-at TIME"
+            )
+        if len(ids) > MOST_CASES:
+            raise TooManyError(
+                f"These are {len(ids):,} cases; at most {MOST_CASES:,} are judged for one answer. "
+                "Name a team or a case, or use the command line: casegraph oversight --keep judges "
+                "all, and casegraph oversight --kept lists what it found"
+            )
+        return ids
+
+    @contextmanager
+    def _timely(self) -> Iterator[_Timely]:
+        timely = _Timely(self._store, self._seconds)
+        if not _judging.acquire(timeout=self._seconds):
+            raise OversightError("Other answers are being judged; ask again in a moment.", 503)
+        try:
+            yield timely
+        except StoreError as error:
+            if timely.left() > 0:
+                raise
+            raise timely.late() from error
+        finally:
+            _judging.release()
+
+
+def _pack() -> str:
+    return os.environ.get(PACK) or GUIDANCE
+
+
+_judging = threading.BoundedSemaphore(AT_ONCE)
+
+
+class _Timely:
+    """A store that is asked within a time, and not after it."""
+
+    def __init__(self, store: Overseen, seconds: float) -> None:
+        self._store = store
+        self._seconds = seconds
+        self._until = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """The seconds that are left."""
+        return self._until - time.monotonic()
+
+    def late(self) -> OversightError:
+        """What is said where the time is over."""
+        return OversightError(
+            f"Judging this takes longer than {self._seconds:.0f} seconds. Name a team or a case, "
+            "or use the command line: casegraph oversight",
+            503,
+        )
+
+    def in_time(self) -> float:
+        """The seconds that are left; OversightError where none are."""
+        left = self.left()
+        if left <= 0:
+            raise self.late()
+        return left
+
+    def read(self, text: str, timeout: float = READ_SECONDS, **parameters: Any) -> Any:
+        """Run one reading statement in what is left of the time."""
+        return self._store.read(text, min(timeout, self.in_time()), **parameters)
+
+    def as_known(self, at: datetime | date) -> _TimelyKnown:
+        """The store as it was known at a time."""
+        return _TimelyKnown(self._store.as_known(at), self.in_time)
+
+
+class _TimelyKnown:
+    """A store as it was known at a time, rebuilt case by case while there is time."""
+
+    def __init__(self, known: KnownStore, in_time: Callable[[], float]) -> None:
+        self._known = known
+        self._in_time = in_time
+
+    def rebuilt(self, scope_id: str) -> Any:
+        """A transaction that sees what was known of a case."""
+        self._in_time()
+        return self._known.rebuilt(scope_id)
