@@ -68,6 +68,11 @@ def test_what_was_over_before_its_day_spares_and_later_changes_nothing(
     assert (found.outcome, found.state) == (outcome, state)
 
 
+def test_what_a_rule_says_itself_tells_the_day_it_was_due() -> None:
+    for outcome in ("BREACH", "EXPLAINED", "NOT_DUE"):
+        assert judged(file("2024-04-01"), outcome=outcome).due == DUE
+
+
 def test_what_outlives_the_case_stays_open_when_it_has_closed() -> None:
     closed = file("2024-04-01", closed_on="2024-03-11")
     assert judged(closed).outcome == "NOT_APPLICABLE"

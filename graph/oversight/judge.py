@@ -57,8 +57,9 @@ def judge(row: Row, rule: Rule, file: File, pack: Pack) -> Outcome:
 def _verdict(row: Row, file: File) -> Outcome:
     outcome, began = row["outcome"], _span(row.get("anchor"))
     since = began.first if began else None
+    due = row.get("due")
     if outcome != "BREACH":
-        return Outcome(outcome, since=since, why=row.get("ended_by") or "")
+        return Outcome(outcome, since=since, due=due, why=row.get("ended_by") or "")
     for deviation in _explaining(row, file):
         # A reason counts at the time: recorded by the day of what it explains (A7.16). What has
         # no day of its own is paused until the deviation's new day; a lighter cycle is no pause.
@@ -68,9 +69,10 @@ def _verdict(row: Row, file: File) -> Outcome:
             lasts = deviation.new_due_at is None or deviation.new_due_at >= file.as_of
             explains = lasts and deviation.interval_days is None
         if explains:
-            return Outcome("EXPLAINED", since=since, explained_by=deviation.id)
+            return Outcome("EXPLAINED", since=since, due=due, explained_by=deviation.id)
     state = row.get("state") or _state(row, file)
-    return Outcome("BREACH", state, since=since, done=row.get("state") in ("HISTORIC", "REMEDIED"))
+    done = row.get("state") in ("HISTORIC", "REMEDIED")
+    return Outcome("BREACH", state, since=since, due=due, done=done)
 
 
 def _state(row: Row, file: File) -> str:
