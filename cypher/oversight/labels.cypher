@@ -5,6 +5,7 @@
 // -> label: string -- what it is
 
 UNWIND $ids AS id
-// uses: fragments/marked_record
+MATCH (record:Person|Worker|Agency|Case|Event|RiskJudgement|Document|Meeting|Oversight|Decision
+  |Option|Action|Challenge|Deviation|View|Annotation|Withholding|Standard {id: id})
 RETURN id, labels(record)[0] AS label
 ORDER BY id

@@ -93,7 +93,9 @@ def go_ahead(store: Writable, draft: Draft, reason: str) -> tuple[str, LoadRepor
     if not reason.strip():
         raise FactError([Refusal(Place("preflight"), "say why, in words", "reason")])
     name = f"{SYSTEM}:decisions:{uuid.uuid4()}"
-    facts = [replace(fact, said_at=None) for fact in _facts(store, draft, name)]
+    # one place is one row: all of it is recorded, or nothing
+    place = Place("preflight")
+    facts = [replace(fact, said_at=None, place=place) for fact in _facts(store, draft, name)]
     decision, deviation = Ref("Decision", name), Ref("Deviation", f"{name}:deviation")
     case = Ref("Case", draft.case_id)
     facts += [
@@ -101,9 +103,10 @@ def go_ahead(store: Writable, draft: Draft, reason: str) -> tuple[str, LoadRepor
             "Deviation",
             deviation.id,
             {"reason": reason.strip(), "approved_role": draft.role, "happened_from": draft.on},
+            place=place,
         ),
-        Relationship("ON_FILE", deviation, case),
-        Relationship("EXPLAINS", deviation, decision),
+        Relationship("ON_FILE", deviation, case, place=place),
+        Relationship("EXPLAINS", deviation, decision, place=place),
     ]
     return name, store.load(facts, Run(SYSTEM, name=name, extract_at=now()))
 
@@ -121,19 +124,21 @@ def _facts(store: Tryable, draft: Draft, name: str) -> Iterator[Fact]:
         "happened_from": draft.on,
     }
     given = {key: value for key, value in stated.items() if value is not None}
-    yield Node("Decision", name, given, said_at=said_at)
+    place, options = Place("preflight"), Place("preflight", "options")
+    yield Node("Decision", name, given, said_at=said_at, place=place)
     yield Relationship("ON_FILE", decision, case)
     worker = Ref("Worker", draft.worker_id or f"{name}:decider")
     if draft.worker_id is None:
-        yield Node("Worker", worker.id, {"role": draft.role})
-    yield Relationship("DECIDED_BY", decision, worker, {"acting_as": draft.role})
+        yield Node("Worker", worker.id, {"role": draft.role}, place=place)
+    yield Relationship("DECIDED_BY", decision, worker, {"acting_as": draft.role}, place=place)
     for record in draft.rests_on:
         yield Relationship("BASED_ON", decision, Ref(labels[record], record))
     for view in draft.views:
         yield Relationship("CONSIDERED_IN", Ref("View", view), decision)
     for number, (kind, why) in enumerate(draft.options, 1):
         option = Ref("Option", f"{name}:option:{number}")
-        yield Node("Option", option.id, {"kind": kind, "reason": why}, said_at=said_at)
+        given = {"kind": kind, "reason": why}
+        yield Node("Option", option.id, given, said_at=said_at, place=options)
         yield Relationship("ON_FILE", option, case)
         yield Relationship("CONSIDERED", decision, option)
     for number, summary in enumerate(draft.asks_for, 1):
@@ -147,9 +152,10 @@ def _labels(store: Tryable, draft: Draft) -> dict[str, str]:
     """The labels of what the draft names; what is not there is refused with its parameter."""
     named = [(draft.case_id, "case"), *((one, "rests_on") for one in draft.rests_on)]
     named += [(one, "views") for one in draft.views]
+    named += [(draft.worker_id, "worker")] if draft.worker_id is not None else []
     rows = store.read(cypher.oversight("labels").text, ids=[one for one, _ in named])
     labels = {row["id"]: row["label"] for row in rows}
-    wrong = {"case": "Case", "views": "View"}
+    wrong = {"case": "Case", "views": "View", "worker": "Worker"}
     refusals = [
         Refusal(Place("preflight"), "names no record that fits", parameter, name)
         for name, parameter in named
