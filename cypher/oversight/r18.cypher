@@ -101,7 +101,7 @@ WITH *,
   coalesce(document.complete, true) = false
     AND none(deficit IN deficits WHERE deficit.last <= head(signed).on)
     AND any(sign IN signed WHERE size(sign.directed) = 0) AS has_gap
-WITH *, known + [deficit IN later WHERE NOT deficit IN known] AS told,
+WITH *, known + later AS told,
   CASE
     WHEN size(known) > 0 OR has_gap OR size(later) > 0 THEN 'BREACH'
     WHEN size(unsure) > 0 THEN 'UNKNOWN'
