@@ -39,6 +39,7 @@ COLUMNS: Mapping[str, str] = {
     "spared_on": "date",
     "outlives_case": "boolean",
     "explained_at": "strings",
+    "never_explained": "boolean",
     "spells": "maps",
     "marks": "maps",
     "outcome": "string",

@@ -1,12 +1,13 @@
 """Judging a row of a rule: what days decide, whatever the rule is about."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 import cypher
-from graph.oversight.files import File
+from graph.oversight.files import Deviation, File
 from graph.oversight.judge import Outcome, judge
 from graph.oversight.pack import guidance
 
@@ -77,3 +78,12 @@ def test_what_outlives_the_case_stays_open_when_it_has_closed() -> None:
     closed = file("2024-04-01", closed_on="2024-03-11")
     assert judged(closed).outcome == "NOT_APPLICABLE"
     assert judged(closed, outlives_case=True).state == "OPEN"
+
+
+def test_a_reason_given_at_the_meeting_of_a_decision_explains_the_decision() -> None:
+    reason = Deviation("why", DUE, DUE, ("meeting",), True, None, None)
+    on = replace(file("2024-04-01"), deviations=(reason,))
+    row: dict[str, Any] = {"due": None, "outcome": "BREACH", "anchor": {"happened_on": DUE}}
+    assert judged(on, **row).outcome == "BREACH"
+    assert judged(on, **row, explained_at=["meeting"]).explained_by == "why"
+    assert judged(on, **row, explained_at=["meeting"], never_explained=True).outcome == "BREACH"

@@ -165,6 +165,8 @@ def _govern(due: Span, row: Row, file: File) -> _Governing:
 
 def _explaining(row: Row, file: File) -> Iterator[Deviation]:
     """The deviations in force that explain a subject of the row, in the order recorded (U4)."""
+    if row.get("never_explained"):
+        return
     subjects = {*row["subjects"], *(row.get("explained_at") or ())}
     for deviation in file.deviations:
         if deviation.counts and not subjects.isdisjoint(deviation.of):
