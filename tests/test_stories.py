@@ -129,8 +129,10 @@ def test_the_command_compares_what_was_found(tmp_path: Path) -> None:
 
 
 def test_each_finding_counts_for_one_expectation(tmp_path: Path) -> None:
-    twice = story(tmp_path, expected={"open": ["R06", "R30", "R30"]})
-    assert check(twice)[1][0]["differences"][0].startswith("2024-03-01: expected open R30; found")
+    on_the_case = {"rule": "R30", "subjects": ["case"]}
+    twice = story(tmp_path, expected={"open": ["R06", on_the_case, on_the_case]})
+    difference = check(twice)[1][0]["differences"][0]
+    assert difference.startswith("2024-03-01: expected open R30 of case; found R30 BREACH OPEN")
 
 
 def test_a_rule_named_alone_stands_for_all_that_it_found(tmp_path: Path) -> None:

@@ -33,9 +33,9 @@ CALL (file) {
   OPTIONAL MATCH (case:Case {id: file.id})<-[:ON_FILE]-(review:Meeting)
   WHERE live(review)
     AND review.kind IN ['ICPC', 'RCPC', 'CLA_REVIEW', 'PATHWAY_REVIEW', 'REVIEW_MEETING']
-  WITH review
+  WITH file, review
   ORDER BY review.happened_on DESC, review.id
-  WITH head(collect(review {.id, .next_due_at})) AS review
+  WITH file, head(collect(review {.id, .next_due_at})) AS review
   WHERE review.next_due_at + duration({days: $plan_review_days}) < file.as_of
   RETURN collect(review) AS late_reviews
 }
@@ -81,5 +81,5 @@ RETURN
     + [entry IN answers | 'Oversight:' + entry.id + ' ON_FILE Case:' + file.id] AS path,
   {labels: ['Oversight'], from: last_sign, to: file.as_of, count: size(file.entries)} AS searched,
   {signs: [signal IN signals | signal.what], last_sign: last_sign,
-    signals: [signal IN signals | signal {.what, .on}]} AS detail
+    signals: [sign IN signals | {what: sign.what, on: sign.on}]} AS detail
 ORDER BY case_id
