@@ -87,7 +87,7 @@ class Rule(Query):
     def settings(self) -> tuple[str, ...]:
         """The parameters of the policy pack on which the rule depends."""
         own = (parameter.name for parameter in self.parameters if parameter.name != "files")
-        return (*own, *self.periods)
+        return tuple(dict.fromkeys((*own, *self.periods)))
 
 
 def rule(query: Query, said: Mapping[str, str]) -> Rule:

@@ -13,6 +13,7 @@
 // staff: Risk was raised and no management oversight was found on this record from {gap_from} to {gap_to}; longest stretch {longest} days.
 // child: We could not find a note that a manager checked on your worker's plan between {gap_from} and {gap_to}.
 // $files: maps -- the files to look at, see oversight/file
+// $oversight_interval_days: integer -- within how many days of it an entry leaves no event alone
 // -> case_id: id -- the case
 // -> subjects: strings -- the case
 // -> path: strings -- what made risk raised, and the entries there are
@@ -29,7 +30,7 @@ OPTIONAL MATCH (case:Case {id: file.id})<-[:ON_FILE]-(event:Event {immediate: tr
 WHERE live(event) AND raised_on(event.happened_on)
 WITH file, seen, collect(event.happened_on) AS alarms
 WITH *, [alarm IN alarms
-    WHERE none(entry IN seen WHERE alarm <= entry.on AND entry.on <= alarm + duration({days: 31}))]
+    WHERE none(entry IN seen WHERE alarm <= entry.on AND entry.on <= alarm + duration({days: $oversight_interval_days}))]
   AS alone
 RETURN
   file.id AS case_id, [file.id] AS subjects, 'oversight_interval_days' AS period,

@@ -1,0 +1,78 @@
+// An action that is said to be done and that nobody confirmed.
+// A claim that management has not confirmed four weeks later. A worker's or a senior practitioner's
+// entry is a claim itself. Management may take the word of an experienced worker where risk is not
+// raised that day. Not: what was to be made is on the record since the action was set; the claim
+// was looked at and found wrong, so that the action is as it was before.
+// scope: service
+// rule: R02
+// version: 1
+// severity: LOW
+// uplift: MEDIUM where risk is raised or the action protects somebody
+// role: TEAM_MANAGER
+// services: all
+// periods: claim_days
+// basis: P24, P25, P26, V3, S22
+// staff: “{what}” was said to be done on {claimed_on} by {claimed_by}; no confirmation by
+//   management was found on this record by {due}. Confirmed: {confirmed_on}. An entry of
+//   management that has seen it, or what was to be made, would confirm it.
+// $files: maps -- the files to look at, see oversight/file
+// -> case_id: id -- the case
+// -> subjects: strings -- the action
+// -> path: strings -- what directed it, who said it was done, and what was found of it
+// -> anchor: map -- the day somebody said so
+// -> period: string -- how long a claim may stand alone
+// -> met: map? -- the first confirmation
+// -> ended_on: date? -- the day the claim was found wrong
+// -> ended_by: string? -- why it is over, or cannot be told
+// -> outcome: string? -- UNKNOWN where the level of risk decides and is not known
+// -> severity: string? -- MEDIUM
+// -> explained_at: strings -- what else a reason may be written at
+// -> never_explained: boolean -- unless a reason was given since the claim
+// -> searched: map -- what was looked for
+// -> detail: map -- what, claimed_on, claimed_by, confirmed_on
+
+UNWIND $files AS file
+MATCH (case:Case {id: file.id})<-[:ON_FILE]-(action:Action)
+WHERE live(action)
+// uses: fragments/action_followed
+CALL (file, action) {
+  MATCH (action)-[:DUPLICATES|CORRECTS*0..1]-(same)<-[:EXPLAINS]-(deviation:Deviation)
+  WHERE live(deviation)
+  RETURN max(deviation.recorded_on) AS reason_on, collect(same.id) AS explained_at
+}
+WITH *, CASE WHEN size(claims) > 0 THEN claims ELSE said_on END AS said_done
+WHERE size(said_done) > 0 OR done IS NOT NULL
+WITH *, coalesce(reduce(first = head(said_done), day IN said_done
+    | CASE WHEN day < first THEN day ELSE first END), done.happened_on) AS claimed_on,
+  coalesce(done.happened_on, file.last_day) AS until,
+  CASE
+    WHEN done IS NOT NULL THEN null
+    WHEN size(claims) > 0 THEN head(successors).on
+    WHEN not_done_on > reopened_on THEN reopened_on
+    ELSE coalesce(not_done_on, reopened_on)
+  END AS ended_on
+RETURN
+  file.id AS case_id, [action.id] AS subjects,
+  ['Action:' + action.id, 'Action:' + action.id + ' ON_FILE Case:' + file.id]
+    + followed_rests_on AS path,
+  {happened_on: claimed_on} AS anchor, 'claim_days' AS period,
+  done {.happened_on, .happened_precision, .happened_to} AS met,
+  ended_on,
+  CASE
+    WHEN doubted THEN 'whether risk was raised is not known'
+    WHEN ended_on IS NULL THEN null
+    WHEN size(claims) > 0 THEN 'replaced on ' + toString(ended_on)
+    ELSE 'found not to be done'
+  END AS ended_by,
+  CASE WHEN doubted AND size(claims) > 0 THEN 'UNKNOWN' END AS outcome,
+  CASE WHEN raised_on(until)
+      OR coalesce(action.protective, trim(coalesce(action.protects, '')) <> '')
+    THEN 'MEDIUM' END AS severity,
+  explained_at, coalesce(reason_on < claimed_on, true) AS never_explained,
+  {labels: ['Oversight'], from: claimed_on, count: size(confirmations)} AS searched,
+  {what: action.summary, claimed_on: claimed_on,
+    claimed_by: CASE WHEN size(claimants) = 0 THEN ['somebody whom the record does not name']
+      ELSE claimants END,
+    confirmed_on: CASE WHEN done IS NULL THEN 'not found on this record'
+      ELSE done.happened_on END} AS detail
+ORDER BY case_id, subjects

@@ -1,0 +1,76 @@
+// An action without a time by which it is to be done.
+// No day, and words such as ongoing, as soon as possible or none at all; or again and again, with
+// neither an interval nor a day of review. Looks at the record as it stands: a day that was given
+// since, also by a reason for a later one, mends it. Not: bound to an event or to an "if"; a day
+// that there is and nobody knows (R00); what is done, replaced or called off.
+// scope: service
+// rule: R03
+// version: 1
+// severity: LOW
+// uplift: MEDIUM where risk is raised, the direction was given more than once, or the action
+//   protects somebody
+// role: TEAM_MANAGER
+// services: all
+// basis: S32, S33, S5
+// staff: “{what}”, set on {set_on} and directed by {directed_by}, has no time by which anybody
+//   could tell that it is late. Found in its place: {found}.
+// $files: maps -- the files to look at, see oversight/file
+// -> case_id: id -- the case
+// -> subjects: strings -- the action
+// -> path: strings -- what directed it, whose it is, and what was said and found of it
+// -> anchor: map -- the day it was set
+// -> outcome: string -- BREACH, MET or NOT_APPLICABLE
+// -> ended_by: string? -- why it asks for no time any more
+// -> severity: string? -- MEDIUM
+// -> detail: map -- what, set_on, directed_by, found
+
+UNWIND $files AS file
+MATCH (case:Case {id: file.id})<-[:ON_FILE]-(each:Action)
+WHERE live(each)
+WITH file, case, collect(each) AS actions, collect(each.topic) AS topics
+UNWIND actions AS action
+WITH file, case, action, size([topic IN topics WHERE topic = action.topic]) > 1 AS same_topic
+CALL (action) {
+  MATCH (action)-[:REPEATS]-(other:Action)
+  RETURN count(other) > 0 AS repeats
+}
+CALL (file, action) {
+  MATCH (action)<-[:EXPLAINS]-(deviation:Deviation)
+  WHERE live(deviation) AND is_reason(deviation.reason) AND deviation.new_due_at IS NOT NULL
+  WITH action, deviation
+  ORDER BY deviation.recorded_on, deviation.id
+  RETURN collect('Deviation:' + deviation.id + ' EXPLAINS Action:' + action.id) AS dated_by
+}
+WITH *, CASE
+    WHEN action.due_at IS NOT NULL OR size(dated_by) > 0
+      OR coalesce(action.due_precision = 'UNKNOWN', false) THEN true
+    WHEN action.timescale_kind IN ['VAGUE', 'NONE'] THEN false
+    WHEN action.timescale_kind = 'RECURRING'
+      THEN action.interval_days IS NOT NULL OR action.review_at IS NOT NULL
+    WHEN action.timescale_kind IN ['EVENT_BOUND', 'CONTINGENT'] THEN true
+    WHEN action.timescale_kind = 'DATE' AND trim(coalesce(action.timescale_text, '')) = '' THEN true
+    ELSE NOT is_vague(action.timescale_text)
+  END AS timed
+// uses: fragments/action_followed
+// uses: fragments/action_owners
+WITH *, CASE
+    WHEN met IS NOT NULL THEN 'it is done'
+    WHEN size(successors) > 0 THEN 'it was replaced'
+    WHEN word IN ['CANCELLED', 'NOT_DONE_WITH_REASON', 'SUPERSEDED'] THEN 'it was called off'
+  END AS over
+RETURN
+  file.id AS case_id, [action.id] AS subjects,
+  origin_rests_on + followed_rests_on + dated_by AS path,
+  {happened_on: action.happened_on} AS anchor,
+  CASE WHEN timed THEN 'MET' WHEN over IS NOT NULL THEN 'NOT_APPLICABLE' ELSE 'BREACH' END
+    AS outcome,
+  CASE WHEN NOT timed THEN over END AS ended_by,
+  CASE WHEN raised_on(file.last_day) OR same_topic OR repeats
+      OR coalesce(action.protective, trim(coalesce(action.protects, '')) <> '')
+    THEN 'MEDIUM' END AS severity,
+  {what: action.summary, set_on: action.happened_on,
+    directed_by: [source IN sources WHERE source.type = 'DIRECTS' | source.label + ':' + source.id],
+    found: CASE WHEN trim(coalesce(action.timescale_text, '')) <> ''
+        THEN '“' + action.timescale_text + '”'
+      WHEN action.timescale_kind = 'RECURRING' THEN 'again and again' ELSE 'nothing' END} AS detail
+ORDER BY case_id, subjects

@@ -1,0 +1,60 @@
+// An action that is nobody's.
+// No owner, or one that names nobody: a meeting, a panel, the agency that holds the case or one of
+// its teams, or words such as "all". Looks at the record as it stands. Not: somebody by name,
+// another agency, the family; what is done, replaced or called off.
+// scope: service
+// rule: R05
+// version: 1
+// severity: MEDIUM
+// role: TEAM_MANAGER
+// services: all
+// basis: V15, S8, S15, S37
+// staff: “{what}”, set on {set_on} and directed by {directed_by}, is nobody's. Found in the place
+//   of an owner: {found}. Who held the case on that day: {candidate}.
+// $files: maps -- the files to look at, see oversight/file
+// -> case_id: id -- the case
+// -> subjects: strings -- the action
+// -> path: strings -- what directed it, what stands in the place of an owner, who held the case
+// -> anchor: map -- the day it was set
+// -> outcome: string -- BREACH, MET or NOT_APPLICABLE
+// -> ended_by: string? -- why it asks for no owner any more
+// -> detail: map -- what, set_on, directed_by, found, candidate
+
+UNWIND $files AS file
+MATCH (case:Case {id: file.id})<-[:ON_FILE]-(action:Action)
+WHERE live(action)
+// uses: fragments/action_followed
+// uses: fragments/action_owners
+CALL (file, case, action, owner_kind) {
+  MATCH (worker:Worker)-[held:ASSIGNED_TO]->(case)
+  WHERE owner_kind = 'NONE' AND coalesce(held.role, 'LEAD') = 'LEAD'
+    AND coalesce(held.from <= action.happened_on, true)
+    AND coalesce(held.to >= action.happened_on, true)
+  WITH DISTINCT worker
+  ORDER BY worker.id
+  RETURN collect({id: worker.id, name: coalesce(worker.display_name,
+    toLower(replace(coalesce(worker.role, 'worker'), '_', ' ')))}) AS held_by
+}
+WITH *, CASE
+    WHEN met IS NOT NULL THEN 'it is done'
+    WHEN size(successors) > 0 THEN 'it was replaced'
+    WHEN word IN ['CANCELLED', 'NOT_DONE_WITH_REASON', 'SUPERSEDED'] THEN 'it was called off'
+  END AS over,
+  [owner IN owners | owner.name] + CASE WHEN trim(coalesce(action.owner_text, '')) = '' THEN []
+    ELSE ['“' + action.owner_text + '”'] END AS found
+RETURN
+  file.id AS case_id, [action.id] AS subjects,
+  origin_rests_on + followed_rests_on
+    + [worker IN held_by | 'Worker:' + worker.id + ' ASSIGNED_TO Case:' + file.id] AS path,
+  {happened_on: action.happened_on} AS anchor,
+  CASE
+    WHEN owner_kind <> 'NONE' THEN 'MET'
+    WHEN over IS NOT NULL THEN 'NOT_APPLICABLE'
+    ELSE 'BREACH'
+  END AS outcome,
+  CASE WHEN owner_kind = 'NONE' THEN over END AS ended_by,
+  {what: action.summary, set_on: action.happened_on,
+    directed_by: [source IN sources WHERE source.type = 'DIRECTS' | source.label + ':' + source.id],
+    found: CASE WHEN size(found) = 0 THEN ['nobody'] ELSE found END,
+    candidate: [worker IN held_by | worker.name]} AS detail
+ORDER BY case_id, subjects
