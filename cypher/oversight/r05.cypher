@@ -33,7 +33,7 @@ CALL (file, case, action, owner_kind) {
   WITH DISTINCT worker
   ORDER BY worker.id
   RETURN collect({id: worker.id, name: coalesce(worker.display_name,
-    toLower(replace(coalesce(worker.role, 'worker'), '_', ' ')))}) AS held_by
+    toLower(replace(coalesce(worker.role, 'worker'), '_', ' ')))}) AS candidates
 }
 WITH *, CASE
     WHEN met IS NOT NULL THEN 'it is done'
@@ -45,7 +45,7 @@ WITH *, CASE
 RETURN
   file.id AS case_id, [action.id] AS subjects,
   origin_rests_on + followed_rests_on
-    + [worker IN held_by | 'Worker:' + worker.id + ' ASSIGNED_TO Case:' + file.id] AS path,
+    + [worker IN candidates | 'Worker:' + worker.id + ' ASSIGNED_TO Case:' + file.id] AS path,
   {happened_on: action.happened_on} AS anchor,
   CASE
     WHEN owner_kind <> 'NONE' THEN 'MET'
@@ -56,5 +56,5 @@ RETURN
   {what: action.summary, set_on: action.happened_on,
     directed_by: [source IN sources WHERE source.type = 'DIRECTS' | source.label + ':' + source.id],
     found: CASE WHEN size(found) = 0 THEN ['nobody'] ELSE found END,
-    candidate: [worker IN held_by | worker.name]} AS detail
+    candidate: [worker IN candidates | worker.name]} AS detail
 ORDER BY case_id, subjects
