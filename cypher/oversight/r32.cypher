@@ -28,7 +28,7 @@ WITH file,
   [found IN file.findings WHERE found.rule = 'R01' AND found.outcome = 'BREACH'
     AND found.state = 'OPEN' AND found.severity <> 'INFO'] AS overdue,
   [found IN file.findings WHERE found.rule = 'R04' AND found.outcome = 'BREACH'
-    AND found.state = 'OPEN'] AS repeats
+    AND found.state = 'OPEN' AND found.severity <> 'INFO'] AS repeats
 CALL (file) {
   OPTIONAL MATCH (case:Case {id: file.id})<-[:ON_FILE]-(review:Meeting)
   WHERE live(review)
