@@ -54,32 +54,23 @@ WHERE size(alike) > 1
 UNWIND alike AS action
 // uses: fragments/action_state
 WITH case, group_key, action, state, done_on,
-  coalesce(action.set_at, action.happened_on) AS set_at,
-  EXISTS {
-    MATCH (later:Action)-[replaces:REPLACES]->(action)
+  coalesce(action.set_at, action.happened_on) AS set_at
+// Replaced honestly, and none of three or more that follow each other so.
+WHERE NOT (EXISTS {
+    MATCH (action)<-[replaces:REPLACES]-(later)
     WHERE trim(coalesce(replaces.reason, '')) <> '' AND later.summary <> action.summary
       AND coalesce(later.set_at, later.happened_on) <= $as_of
       AND (action.due_at IS NULL OR coalesce(later.set_at, later.happened_on) <= action.due_at)
-  } AS honestly_replaced,
-  EXISTS { MATCH (action)-[:REPLACES*2..20]->() }
-    OR EXISTS { MATCH (action)<-[:REPLACES*2..20]-() }
-    OR EXISTS { MATCH (action)<-[:REPLACES]-() } AND EXISTS { MATCH (action)-[:REPLACES]->() } AS of_three
-WHERE (of_three OR NOT honestly_replaced)
+  }
+    AND NOT EXISTS { MATCH (action)-[:REPLACES]->() }
+    AND NOT EXISTS { MATCH (action)<-[:REPLACES*2..20]-() })
   AND NOT (coalesce(action.timescale_kind = 'RECURRING', false) AND done_on IS NOT NULL)
   AND NOT state = 'CANCELLED'
-CALL (action) {
-  OPTIONAL MATCH (action)<-[:DIRECTS]-(source)
-  WHERE NOT (source)<-[:CORRECTS]-()
-  WITH action, source
-  ORDER BY source.happened_on, source.id
-  RETURN [found IN collect({id: source.id, label: labels(source)[0], kind: source.kind,
-      day: source.happened_on}) WHERE found.id IS NOT NULL] AS directed_by
-}
-WITH case, group_key, action, state, done_on, set_at, directed_by
+WITH case, group_key, action, state, done_on, set_at
 ORDER BY set_at, action.id
 WITH case, group_key, collect({id: action.id, summary: action.summary, topic: action.topic,
     set_at: set_at, due_at: action.due_at, state: state, done_on: done_on,
-    first_set_at: coalesce(action.first_set_at, set_at), directed_by: directed_by}) AS members
+    first_set_at: coalesce(action.first_set_at, set_at)}) AS members
 // Whatever was done before the last direction was set starts the count again.
 WITH case, group_key, members,
   [place IN range(0, size(members) - 2)
@@ -96,6 +87,20 @@ WITH case, group_key, members, members[0] AS oldest, members[size(members) - 1] 
 WITH *
 ORDER BY oldest.set_at, case.id, action_ids[0]
 LIMIT $first
+CALL (members) {
+  UNWIND range(0, size(members) - 1) AS place
+  WITH place, members[place] AS member
+  MATCH (action:Action {id: member.id})
+  OPTIONAL MATCH (action)<-[:DIRECTS]-(source)
+  WHERE NOT (source)<-[:CORRECTS]-()
+  WITH place, member, source
+  ORDER BY place, source.happened_on, source.id
+  WITH place, member, [found IN collect({id: source.id, label: labels(source)[0],
+      kind: source.kind, day: source.happened_on}) WHERE found.id IS NOT NULL] AS directed_by
+  ORDER BY place
+  RETURN collect(member {.id, .summary, .set_at, .due_at, .state, directed_by: directed_by})
+    AS directions
+}
 CALL (action_ids) {
   UNWIND action_ids AS id
   MATCH (later:Action {id: id})-[link:REPEATS|REPLACES]->(earlier)
@@ -113,11 +118,10 @@ RETURN
   all(place IN range(1, size(members) - 1)
     WHERE coalesce(members[place].due_at > members[place - 1].due_at, false)) AS due_moved,
   newest.done_on AS done_on,
-  [member IN members | member {.id, .summary, .set_at, .due_at, .state, .directed_by}]
-    AS directions,
+  directions,
   [how IN ['TOPIC', 'REPEATS', 'REPLACES']
     WHERE how IN hows OR (how = 'TOPIC' AND coalesce(same_topic, false))] AS joined_by,
-  reduce(path = [], member IN members | path
+  reduce(path = [], member IN directions | path
     + [source IN member.directed_by | source.label + ':' + source.id + ' DIRECTS Action:' + member.id]
     + ['Action:' + member.id, 'Action:' + member.id + ' ON_FILE Case:' + case.id])
     + links AS rests_on

@@ -51,8 +51,12 @@ CALL (back) {
     ELSE ['OPEN', 'PART_DONE', 'DONE_CLAIMED']
   END AS status
   MATCH (action:Action {status: status, due_at: $as_of - duration({days: back})})
-  WHERE status IN ['OPEN', 'PART_DONE', 'DONE_CLAIMED']
+  // A claim made by then that no entry speaks of still stands: it needs no further look.
+  WHERE status IN ['OPEN', 'PART_DONE']
     OR coalesce(action.status_at, action.recorded_on) > $as_of
+    OR (status = 'DONE_CLAIMED' AND ((action)<-[:CONFIRMS]-() OR NOT coalesce(
+      coalesce(action.claimed_at, action.completed_at, action.status_at, action.recorded_on)
+        <= $as_of, false)))
   WITH action
   ORDER BY action.id
   RETURN action

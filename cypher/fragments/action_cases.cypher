@@ -3,7 +3,7 @@
 // A case ends on its last day, else on the day of its closure (DOMAIN A7.14).
 
 CALL (action) {
-  OPTIONAL MATCH (action)-[:ON_FILE]->(case:Case)
+  OPTIONAL MATCH (action)-[:ON_FILE]->(case)
   WHERE $case_id IS NULL OR case.id = $case_id
   OPTIONAL MATCH (case)<-[:ON_FILE]-(closure:Event {kind: 'CLOSURE'})
   WHERE NOT (closure)<-[:CORRECTS]-()

@@ -7,7 +7,7 @@
 // no owner).
 
 CALL (action) {
-  OPTIONAL MATCH (action)-[:REPLACES*1..20]->(earlier:Action)
+  OPTIONAL MATCH (action)-[:REPLACES*1..20]->(earlier)
   WITH action, earlier
   ORDER BY coalesce(earlier.set_at, earlier.happened_on), earlier.id
   WITH action, [found IN collect({id: earlier.id, summary: earlier.summary,
@@ -20,27 +20,26 @@ CALL (action) {
       AS first_set_at
 }
 CALL (action) {
-  OPTIONAL MATCH (action)<-[:DIRECTS]-(source)
+  MATCH (action)<-[:DIRECTS]-(source)
   WHERE NOT (source)<-[:CORRECTS]-()
-  WITH action, source
+  WITH source
   ORDER BY source.happened_on, source.id
-  RETURN [found IN collect({id: source.id, label: labels(source)[0], kind: source.kind,
-      day: source.happened_on}) WHERE found.id IS NOT NULL] AS directed_by
+  RETURN collect({id: source.id, label: labels(source)[0], kind: source.kind,
+      day: source.happened_on}) AS directed_by
 }
 CALL (action) {
-  OPTIONAL MATCH (action)<-[:LED_TO]-(decision:Decision)
+  MATCH (action)<-[:LED_TO]-(decision)
   WHERE NOT (decision)<-[:CORRECTS]-()
-  WITH action, decision
+  WITH decision
   ORDER BY decision.happened_on, decision.id
-  RETURN [found IN collect({id: decision.id, kind: decision.kind, day: decision.happened_on})
-    WHERE found.id IS NOT NULL] AS decisions
+  RETURN collect({id: decision.id, kind: decision.kind, day: decision.happened_on}) AS decisions
 }
 CALL (action, case) {
-  OPTIONAL MATCH (action)-[owned:OWNED_BY]->(owner)
+  MATCH (action)-[owned:OWNED_BY]->(owner)
   WHERE coalesce(owned.from <= $as_of, true) AND coalesce(owned.to >= $as_of, true)
   WITH case, owner
   ORDER BY owner.id
-  RETURN [found IN collect({
+  RETURN collect({
       id: owner.id, label: labels(owner)[0],
       name: coalesce(owner.display_name, owner.name), role: owner.role,
       kind: CASE
@@ -52,7 +51,7 @@ CALL (action, case) {
           THEN 'OWN_TEAM'
         ELSE 'PARTNER'
       END
-    }) WHERE found.id IS NOT NULL] AS owners
+    }) AS owners
 }
 WITH *,
   CASE

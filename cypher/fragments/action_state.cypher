@@ -1,6 +1,6 @@
 // How an action stands on the day $as_of: the dated facts first, then the stored word.
 // Needs action and $as_of. Gives state, due_on, done_on, claimed_on, replaced_on,
-// confirmations, deviations, successors and state_rests_on.
+// confirmations, deviations, successors, claim_known_on and state_rests_on.
 // state is a word of ActionStatus: OVERDUE, NOT_DUE, UNKNOWN, KEPT, KEPT_LATE, DONE_CLAIMED,
 // SUPERSEDED, CANCELLED or NOT_DONE_WITH_REASON.
 // A stored word counts from status_at, else from the day the action was recorded; before that the
@@ -8,13 +8,13 @@
 // the action was set; anybody else's entry is a claim (DOMAIN A7.4-A7.6, R01, R02).
 
 CALL (action) {
-  OPTIONAL MATCH (action)<-[confirms:CONFIRMS]-(entry)
+  MATCH (action)<-[confirms:CONFIRMS]-(entry)
   WHERE entry.happened_on <= $as_of AND NOT (entry)<-[:CORRECTS]-()
-  OPTIONAL MATCH (entry)-[made:MADE_BY]->(maker:Worker)
+  OPTIONAL MATCH (entry)-[made:MADE_BY]->(maker)
   WITH action, confirms, entry, count(maker) AS makers,
     collect(coalesce(made.acting_as, maker.role)) AS roles
   ORDER BY entry.happened_on, entry.id
-  WITH action, [found IN collect({
+  RETURN collect({
       id: entry.id, label: labels(entry)[0], day: entry.happened_on,
       outcome: confirms.outcome, means: confirms.means,
       assured: CASE
@@ -24,26 +24,35 @@ CALL (action) {
         ELSE coalesce(confirms.means = 'PRODUCT_IN_GRAPH'
           AND entry.recorded_on >= coalesce(action.set_at, action.happened_on), false)
       END
-    }) WHERE found.id IS NOT NULL] AS confirmations
-  OPTIONAL MATCH (action)<-[:EXPLAINS]-(deviation:Deviation)
+    }) AS confirmations
+}
+CALL (action) {
+  MATCH (action)<-[:EXPLAINS]-(deviation)
   WHERE deviation.happened_on <= $as_of AND NOT (deviation)<-[:CORRECTS]-()
     AND NOT replace(toLower(trim(coalesce(deviation.reason, ''))), '.', '') IN
       ['', 'ongoing', 'as discussed', 'as required', 'in due course', 'asap', 'tbc', 'n/a', 'none']
-  WITH action, confirmations, deviation
+  WITH deviation
   ORDER BY deviation.happened_on, deviation.id
-  WITH action, confirmations, [found IN collect({
+  RETURN collect({
       id: deviation.id, day: deviation.happened_on, new_due_at: deviation.new_due_at,
       reason: deviation.reason
-    }) WHERE found.id IS NOT NULL] AS deviations
-  OPTIONAL MATCH (action)<-[replaces:REPLACES|SUPERSEDES]-(successor:Action)
+    }) AS deviations
+}
+CALL (action) {
+  MATCH (action)<-[replaces:REPLACES|SUPERSEDES]-(successor:Action)
   WHERE successor.happened_on <= $as_of AND NOT (successor)<-[:CORRECTS]-()
-  WITH action, confirmations, deviations, replaces, successor
+  WITH replaces, successor
   ORDER BY successor.happened_on, successor.id
-  WITH action, confirmations, deviations, [found IN collect({
+  RETURN collect({
       id: successor.id, day: successor.happened_on, how: type(replaces), reason: replaces.reason
-    }) WHERE found.id IS NOT NULL] AS successors
-  OPTIONAL MATCH (action)-[claim:CLAIMED_BY]->(:Worker)
-  WITH action, confirmations, deviations, successors, min(claim.recorded_on) AS claim_known_on,
+    }) AS successors
+}
+CALL (action) {
+  MATCH (action)-[claim:CLAIMED_BY]->()
+  RETURN min(claim.recorded_on) AS claim_known_on
+}
+CALL (action, confirmations, deviations, successors, claim_known_on) {
+  WITH action, confirmations, deviations, successors, claim_known_on,
     coalesce(action.status_at, action.recorded_on) AS word_on,
     [c IN confirmations WHERE c.outcome = 'DONE' AND c.assured | c.day] AS done_days,
     [c IN confirmations WHERE c.outcome = 'DONE' AND NOT c.assured | c.day] AS claim_days,
@@ -93,7 +102,6 @@ CALL (action) {
     END AS state,
     due_on, done_on, claimed_on,
     CASE WHEN size(successors) > 0 THEN successors[0].day END AS replaced_on,
-    confirmations, deviations, successors,
     [c IN confirmations | c.label + ':' + c.id + ' CONFIRMS Action:' + action.id]
       + [d IN deviations | 'Deviation:' + d.id + ' EXPLAINS Action:' + action.id]
       + [s IN successors | 'Action:' + s.id + ' ' + s.how + ' Action:' + action.id]
