@@ -1,8 +1,9 @@
 // A manager's decision with key documents missing.
 // A decision of a team or service manager on whose day a required document was not on the record,
 // or was too old. Judged at the decision, and not mended by what is recorded afterwards. Not: the
-// stages of contact, referral and section 47; a missing document that an action set with the
-// decision is to produce, where the decision was urgent or is itself to produce it.
+// stages of contact, referral and section 47, and the decision that begins an enquiry; a missing
+// document that an action set with the decision is to produce, where the decision was urgent or is
+// itself to produce it.
 // scope: service
 // rule: R14
 // version: 1
@@ -53,19 +54,21 @@ CALL (file, case) {
       rolled_back_on: rolled_back_on}) WHERE found.id IS NOT NULL] AS documents
 }
 CALL (file, decision) {
-  // A decision that moves the case on was made in the stage that it ended.
+  // A decision that moves the case on was made in the stage that it ended; one that begins an
+  // enquiry is of the enquiry too.
   OPTIONAL MATCH (decision)-[:LED_TO]->(change:Event {kind: 'STATUS_CHANGE'})
   WHERE live(change) AND change.to_stage IS NOT NULL
     AND change.happened_on = decision.happened_on
-  WITH file, decision, count(change) > 0 AS moves_on, head(collect(change.from_stage)) AS from_stage
-  WITH file, moves_on, from_stage, CASE WHEN moves_on
+  WITH file, decision, count(change) > 0 AS moves_on, head(collect(change.from_stage)) AS from_stage,
+    collect(change.to_stage) AS to_stages
+  WITH file, moves_on, from_stage, 'S47' IN to_stages AS begins_enquiry, CASE WHEN moves_on
       THEN decision.happened_on - duration({days: 1}) ELSE decision.happened_on END AS day
   WITH *, stage_on(day) AS stage
   RETURN CASE
     WHEN moves_on AND from_stage IS NOT NULL THEN from_stage
     WHEN stage IS NULL AND day < head(file.stages).from THEN head(file.stages).stage
     ELSE stage
-  END AS stage
+  END AS stage, begins_enquiry
 }
 CALL (file, decision, moment) {
   OPTIONAL MATCH (decision)-[:LED_TO|DIRECTS]->(action:Action)
@@ -97,7 +100,7 @@ WITH *, [kind IN perhaps WHERE NOT (
       action.said CONTAINS ' ' + replace(toLower(one), '_', ' ') + ' '
       OR action.said CONTAINS ' ' + replace(toLower(one), '_', ' ') + 's ')))] AS unmended
 WITH *, [kind IN surely WHERE kind IN unmended] AS missing,
-  coalesce(stage IN ['CONTACT', 'REFERRAL', 'S47'], false) AS too_early
+  begins_enquiry OR coalesce(stage IN ['CONTACT', 'REFERRAL', 'S47'], false) AS too_early
 WITH *, [d IN documents WHERE any(kind IN missing WHERE d.kind IN split(kind, ' or '))] AS others
 WITH *, [d IN others WHERE d.on > moment.last OR d.recorded_on > moment.last] AS afterwards
 RETURN
