@@ -3,7 +3,7 @@
 // about, for which the child took no part in the meeting, about which the child said nothing in the
 // weeks before, and no reason why is recorded. Judged at the decision: a view given afterwards does
 // not mend it. Not: a child who declined, recorded. A child under four is watched, not asked: no
-// observation is information.
+// observation is information. Unknown where the fourth birthday may lie on either side of it.
 // scope: service
 // rule: R16
 // version: 1
@@ -23,9 +23,10 @@
 // -> subjects: strings -- the decision, or the review
 // -> path: strings -- the decision, the meeting, the views and how the child took part
 // -> anchor: map -- its day
-// -> outcome: string -- BREACH, MET, EXPLAINED or NOT_APPLICABLE
+// -> outcome: string -- BREACH, MET, EXPLAINED, NOT_APPLICABLE, or UNKNOWN where the child may have
+//   been too young on the day
 // -> state: string? -- HISTORIC where the decision was reversed since
-// -> ended_by: string? -- why it does not apply
+// -> ended_by: string? -- why it does not apply or cannot be told
 // -> explained_at: strings -- the meeting at which it was made
 // -> severity: string? -- INFO for a young child
 // -> missing: strings -- a view, or an observation
@@ -98,6 +99,9 @@ WITH *,
       THEN all(born IN births WHERE born + duration({years: $young_child_years}) > moment.last)
     ELSE any(part IN parts WHERE part.code = 'PN0') OR any(view IN views WHERE view.means = 'PN0')
   END AS is_young,
+  size(births) > 0 AND size(births) = size(children)
+    AND all(born IN births WHERE born + duration({years: $young_child_years}) > moment.first)
+    AS may_be_young,
   any(view IN every_view WHERE view.means = 'OBSERVATION'
     AND view.happened_on >= moment.first - duration({days: $view_days})) AS watched,
   any(part IN parts WHERE coalesce(part.code, 'PN7') = 'PN7' AND is_reason(part.why))
@@ -109,11 +113,15 @@ RETURN
     WHEN heard THEN 'MET'
     WHEN is_young AND watched THEN 'NOT_APPLICABLE'
     WHEN told_why AND NOT is_young THEN 'EXPLAINED'
+    WHEN may_be_young AND NOT is_young THEN 'UNKNOWN'
     ELSE 'BREACH'
   END AS outcome,
   CASE WHEN is_reversed(subject) THEN 'HISTORIC' END AS state,
-  CASE WHEN is_young AND watched THEN 'the child was too young to be asked, and was watched' END
-    AS ended_by,
+  CASE
+    WHEN is_young AND watched THEN 'the child was too young to be asked, and was watched'
+    WHEN may_be_young AND NOT is_young AND NOT heard AND NOT told_why
+      THEN 'the day is not known well enough to tell how old the child was'
+  END AS ended_by,
   meetings AS explained_at,
   CASE WHEN is_young THEN 'INFO' END AS severity,
   CASE WHEN heard OR is_young AND watched THEN []
