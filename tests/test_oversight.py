@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import cypher
+from graph.facts import Ref, Run
 from graph.oversight.assurance import Claim, as_text, assurance_case
 from graph.oversight.finding import Finding
 from graph.oversight.judgement import WARNING, Judged, Strength, as_row, indicated
@@ -229,12 +230,20 @@ def test_a_policy_is_changed_by_its_own_names_and_kinds_only() -> None:
 
 
 def marked(**records: tuple[str, list[str]]) -> Any:
-    """What the store says of records that are marked: by id, the marking and who may read it."""
+    """What the store says of records that are marked: by id, the marking and who may read it.
+
+    The worker w2 reviews every case.
+    """
     rows = [
-        {"id": id_.replace("_", " "), "sensitivity": sensitivity, "restricted_to": named}
+        {
+            "id": id_.replace("_", " "),
+            "sensitivity": sensitivity,
+            "restricted_to": named,
+            "reviewers": ["w2"],
+        }
         for id_, (sensitivity, named) in records.items()
     ]
-    return lambda text, ids: [row for row in rows if row["id"] in ids]
+    return lambda text, ids, today: [row for row in rows if row["id"] in ids]
 
 
 PLAIN = Reader("w1", "CASE_MANAGER")
@@ -284,6 +293,8 @@ def test_where_what_counts_is_withheld_there_is_no_judgement_and_else_there_is()
         (PLAIN, "RESTRICTED", ["CASE_MANAGER"], True),
         (PLAIN, "RESTRICTED", ["w2"], False),
         (Reader("w2", "IRO"), "RESTRICTED", ["w1"], True),
+        (Reader("w2", "CASE_MANAGER"), "RESTRICTED", ["w1"], False),
+        (Reader("w3", "IRO", "RESTRICTED"), "RESTRICTED", ["w1"], False),
         (Reader("w2", "IRO"), "SEALED", [], False),
         (Reader("w2", "TEAM_MANAGER", "RESTRICTED"), "RESTRICTED", [], True),
         (Reader("w2", "TEAM_MANAGER", "RESTRICTED"), "RESTRICTED", ["w1"], False),
@@ -321,4 +332,30 @@ def test_a_finding_about_a_restricted_event_is_withheld_and_one_that_passes_it_m
     (round_,) = oversee(store, [CASE], terms)
     assert [one.subjects for one in round_.findings] == [(CALL_OUT,)]
     assert seen_by(store.read, PLAIN, round_.findings) == []
+    reviews(store, "o:iro", CASE)
+    reviews(store, "o:other", QUIET)
+    reviews(store, "o:former", CASE, to=DAY)
     assert seen_by(store.read, Reader("o:iro", "IRO"), round_.findings) == round_.findings
+    assert seen_by(store.read, Reader("o:other", "IRO"), round_.findings) == []
+    assert seen_by(store.read, Reader("o:former", "IRO"), round_.findings) == []
+
+
+def reviews(store: Store, worker: str, case: str, **until: Any) -> None:
+    """Make a worker the reviewing officer of a case."""
+    part = {"role": "IRO", "from": overseen.OPENED} | until
+    assigned = overseen.link(Ref("Worker", worker), "ASSIGNED_TO", Ref("Case", case), **part)
+    store.load([overseen.node("Worker", worker, role="IRO"), assigned], Run(worker))
+
+
+def test_on_several_files_only_who_reviews_each_of_them_reads_what_is_restricted(
+    store: Store,
+) -> None:
+    facts = overseen.facts("RESTRICTED")
+    twice = overseen.link(Ref("Event", CALL_OUT), "ON_FILE", Ref("Case", QUIET), overseen.CALLED)
+    store.load([*facts, twice], overseen.RUN)
+    (round_,) = oversee(store, [CASE], Terms(DAY, None, guidance(), ("R07",)))
+    reviews(store, "o:iro", CASE)
+    assert seen_by(store.read, Reader("o:iro", "IRO"), round_.findings) == []
+    reviews(store, "o:both", CASE)
+    reviews(store, "o:both", QUIET)
+    assert seen_by(store.read, Reader("o:both", "IRO"), round_.findings) == round_.findings

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import cypher
+from graph.clock import london_day, now
 from graph.oversight.finding import Finding
 from graph.oversight.run import Read
 from graph.steps import records
@@ -44,7 +45,8 @@ class Reader:
         cleared = LEVELS.index(self.clearance) >= LEVELS.index(sensitivity)
         if sensitivity == "SEALED":
             return cleared and (is_named or not named)
-        return is_named or self.role in REVIEWERS or (cleared and not named)
+        reviews = self.role in REVIEWERS and self.worker in marking["reviewers"]
+        return is_named or reviews or (cleared and not named)
 
 
 def seen_by(read: Read, reader: Reader, findings: Sequence[Finding]) -> list[Finding]:
@@ -94,7 +96,7 @@ def _markings(read: Read, findings: Sequence[Finding]) -> dict[str, dict[str, An
         ids |= _ids(found.path) | set(found.subjects) | {found.case_id}
     if not ids:
         return {}
-    rows = read(cypher.oversight("markings").text, ids=sorted(ids))
+    rows = read(cypher.oversight("markings").text, ids=sorted(ids), today=london_day(now()))
     return {row["id"]: row for row in rows}
 
 
