@@ -69,7 +69,7 @@ CALL (file, case, moment, children, places) {
   WITH place, link, view, children, own, collect(speaker.id) AS speakers
   WHERE own IS NOT NULL OR any(one IN speakers WHERE one IN children)
   WITH place, link, view, labels(place)[0] + ':' + place.id AS at
-  ORDER BY view.happened_on, view.id, at
+  ORDER BY view.happened_on, view.id, at, type(link)
   RETURN collect(view {.id, .means, .offered_advocate, why: link.why, path: CASE
     WHEN type(link) = 'BASED_ON' THEN at + ' BASED_ON View:' + view.id
     ELSE 'View:' + view.id + ' ' + type(link) + ' ' + at END}) AS views

@@ -38,9 +38,13 @@ WHERE live(mapping) AND coalesce(mapping.status, '') <> 'DRAFT'
   AND (team.from IS NULL OR mapping.happened_on >= team.from
     OR mapping.happened_on >= allocation.happened_on)
 OPTIONAL MATCH (mapping)-[made:MADE_BY]->(maker:Worker)
+WITH file, allocation, team, left_on, mapping, made, maker
+ORDER BY mapping.id, maker.id
 WITH file, allocation, team, left_on, mapping, collect(maker.id) AS makers,
   collect(coalesce(made.acting_as, maker.role)) AS roles
 OPTIONAL MATCH (mapping)<-[signs:SIGNS_OFF|ROLLS_BACK|REVIEWS]-(entry:Oversight)
+WITH file, allocation, team, left_on, mapping, makers, roles, signs, entry
+ORDER BY mapping.id, entry.happened_on, entry.id, type(signs)
 WITH file, allocation, team, left_on, mapping, makers, roles,
   [look IN collect({id: entry.id, type: type(signs)}) WHERE look.id IS NOT NULL] AS looks
 ORDER BY mapping.happened_on, mapping.id
