@@ -61,9 +61,10 @@ def test_a_rule_a_shared_query_and_a_named_query_are_shown_whole() -> None:
 
 
 def test_what_is_shown_runs_as_it_is(store: "Store") -> None:
-    text = shown("R06")
-    pasted = text[text.index("// Raised risk") :].rstrip().removesuffix(";")
-    assert store.read(pasted, files=[]) == []
+    text = shown("R11")
+    pasted = text[text.index("// A risk meeting") :].rstrip().removesuffix(";")
+    own = [name for name in (p.name for p in cypher.rules()["R11"].parameters) if name != "files"]
+    assert store.read(pasted, files=[], **{name: guidance().value(name) for name in own}) == []
 
 
 def test_a_name_that_is_no_query_is_refused() -> None:
