@@ -42,6 +42,7 @@ COLUMNS: Mapping[str, str] = {
     "never_explained": "boolean",
     "spells": "maps",
     "marks": "maps",
+    "alarms": "maps",
     "outcome": "string",
     "state": "string",
     "severity": "string",

@@ -117,7 +117,7 @@ def _scenario(path: Path, number: int, said: dict[str, Any]) -> RuleScenario:
     held = {relationship[0] for relationship in given if relationship[1] == "ON_FILE"}
     relationships = [
         ["child", "SUBJECT_OF", "case"],
-        ["cm", "ASSIGNED_TO", "case", {"role": "LEAD", "from": str(case["happened_from"])}],
+        ["cm", "ASSIGNED_TO", "case", {"role": "LEAD", "from": case["happened_from"]}],
         *(
             [node["id"], "ON_FILE", "case"]
             for node in nodes

@@ -15,7 +15,8 @@
 // -> held_by: maps -- the agencies that held it in order: id, kind, from, to
 // -> void: strings -- the records on the file that do not count
 // -> changes: maps -- changes of stage in order: id, on, from_stage, to_stage
-// -> judgements: maps -- judgements of risk in order: id, on, domain, level
+// -> judgements: maps -- judgements of risk in order: id, on, happened_precision, happened_to,
+//    domain, level
 // -> immediate: maps -- events of immediate risk: id, on, lifted_on, lifted_by
 // -> holders: maps -- who held it: id, role, from, to, experience_band, managers
 // -> deviations: maps -- why something was done otherwise: id, on, recorded_on, of, reason,
@@ -51,9 +52,8 @@ CALL (case, file) {
   WHERE judgement.happened_on <= file.as_of
   WITH judgement
   ORDER BY judgement.happened_on, judgement.id
-  RETURN [found IN collect({id: judgement.id, on: judgement.happened_on,
-      domain: judgement.domain, level: judgement.level}) WHERE found.id IS NOT NULL]
-    AS judgements
+  RETURN [found IN collect(judgement {.id, .domain, .level, .happened_precision, .happened_to,
+      on: judgement.happened_on}) WHERE found.id IS NOT NULL] AS judgements
 }
 CALL (case) {
   OPTIONAL MATCH (case)<-[held:ASSIGNED_TO]-(worker:Worker)
@@ -126,6 +126,7 @@ RETURN
     AS changes,
   judgements,
   [turn IN turns WHERE turn.immediate = true | turn {.id, .on,
-    lifted_on: head(turn.lifts).happened_on, lifted_by: head(turn.lifts).id}] AS immediate,
+    lifted_on: head([entry IN turn.lifts WHERE NOT entry.id IN void]).happened_on,
+    lifted_by: head([entry IN turn.lifts WHERE NOT entry.id IN void]).id}] AS immediate,
   holders, deviations, entries, systems
 ORDER BY case_id, as_of

@@ -17,7 +17,7 @@
 // -> case_id: id -- the case
 // -> subjects: strings -- the event
 // -> path: strings -- the event, and what answered it
-// -> anchor: map -- the day of the event
+// -> anchor: map -- the day of the event, or where the record says so, when it could be known
 // -> period: string -- the next day, or the same day where a life is at risk
 // -> met: map? -- the first entry at level 3, protective action or end of the risk
 // -> searched: map -- what was looked for
@@ -52,7 +52,9 @@ WITH file, event, [one IN answers WHERE one.id IS NOT NULL] AS answers, steps,
   collect(manager.id) AS told
 RETURN
   file.id AS case_id, [event.id] AS subjects,
-  event {.happened_on, .happened_precision, .happened_to} AS anchor,
+  CASE WHEN event.available_at IS NOT NULL AND event.available_on > event.happened_on
+    THEN {happened_on: event.available_on}
+    ELSE event {.happened_on, .happened_precision, .happened_to} END AS anchor,
   CASE WHEN event.life_at_risk = true THEN 'life_at_risk_days' ELSE 'immediate_days' END AS period,
   head(answers) AS met,
   ['Event:' + event.id, 'Event:' + event.id + ' ON_FILE Case:' + file.id] + steps

@@ -19,7 +19,7 @@
 // -> period: string -- twice the interval
 // -> spells: maps -- the time in which it stands and the case is not raised
 // -> marks: maps -- the entries that mention it
-// -> outcome: string? -- UNKNOWN where it cannot be told whether the case is raised
+// -> outcome: string? -- UNKNOWN where it cannot be told whether the case is raised, or since when
 // -> searched: map -- what was looked for
 // -> detail: map -- on, domain
 
@@ -28,15 +28,17 @@ MATCH (case:Case {id: file.id})<-[:ON_FILE]-(judgement:RiskJudgement {potential_
 WHERE live(judgement)
 OPTIONAL MATCH (case)<-[:ON_FILE]-(later:RiskJudgement)
 WHERE live(later) AND later.id <> judgement.id AND later.happened_on >= judgement.happened_on
+  AND later.level <> 'NOT_ASSESSED'
   AND (later.domain = judgement.domain AND later.happened_on > judgement.happened_on
     OR EXISTS { MATCH (later)-[:SUPERSEDES]->(judgement) })
 WITH file, judgement, min(later.happened_on) AS replaced_on
-OPTIONAL MATCH (judgement)<-[:ADDRESSES|ABOUT]-(entry:Oversight)
+OPTIONAL MATCH (judgement)<-[mention:ADDRESSES|ABOUT]-(entry:Oversight)
 WHERE entry.id IN file.evident
-WITH file, judgement, replaced_on, entry
-ORDER BY entry.happened_on, entry.id
-WITH file, judgement, replaced_on, collect(DISTINCT entry {.id, on: entry.happened_on}) AS seen
-WITH *, judgement.happened_on AS start,
+WITH file, judgement, replaced_on, entry, mention
+ORDER BY entry.happened_on, entry.id, type(mention)
+WITH file, judgement, replaced_on, collect(entry {.id, .happened_precision, .happened_to,
+    on: entry.happened_on, how: type(mention)}) AS seen
+WITH *, latest_day(judgement) AS start,
   CASE WHEN replaced_on IS NOT NULL AND replaced_on - duration({days: 1}) < file.last_day
     THEN replaced_on - duration({days: 1}) ELSE file.last_day END AS end
 WITH *, [place IN range(0, size(file.raised)) | {
@@ -49,9 +51,10 @@ WITH *, [spell IN calm | {
 RETURN
   file.id AS case_id, [judgement.id] AS subjects, 'monitor_days' AS period,
   [spell IN clipped WHERE spell.from <= spell.to] AS spells, seen AS marks,
-  CASE WHEN file.unsure AND replaced_on IS NULL THEN 'UNKNOWN' END AS outcome,
+  CASE WHEN start IS NULL OR file.unsure AND replaced_on IS NULL THEN 'UNKNOWN' END AS outcome,
   ['RiskJudgement:' + judgement.id, 'RiskJudgement:' + judgement.id + ' ON_FILE Case:' + file.id]
-    + [entry IN seen | 'Oversight:' + entry.id + ' ADDRESSES RiskJudgement:' + judgement.id] AS path,
+    + [entry IN seen | 'Oversight:' + entry.id + ' ' + entry.how + ' RiskJudgement:' + judgement.id]
+    AS path,
   {labels: ['Oversight'], count: size(file.entries)} AS searched,
   {on: judgement.happened_on, domain: judgement.domain} AS detail
 ORDER BY case_id, subjects

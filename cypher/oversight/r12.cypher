@@ -45,6 +45,6 @@ RETURN
   ['Event:' + event.id, 'Event:' + event.id + ' ON_FILE Case:' + file.id]
     + [answer IN answered | answer.label + ':' + answer.id + ' ' + answer.how + ' Event:' + event.id]
     + [action IN meanwhile | 'Action:' + action + ' ON_FILE Case:' + file.id] AS path,
-  {labels: ['ESCALATES', 'RESOLVES'], count: size(answered)} AS searched,
+  {labels: ['Oversight', 'Event'], count: size(answered)} AS searched,
   {what: coalesce(event.summary, event.kind), on: event.happened_on} AS detail
 ORDER BY case_id, subjects

@@ -10,7 +10,8 @@
 // services: all
 // periods: supervision_interval_days
 // basis: P22, S19, P54
-// staff: No supervision record or case direction with content was found on this record from {gap_from} to {gap_to}; longest stretch {longest} days.
+// staff: No supervision record or case direction with content was found on this record from
+//   {gap_from} to {gap_to}; longest stretch {longest} days.
 // $files: maps -- the files to look at, see oversight/file
 // -> case_id: id -- the case
 // -> subjects: strings -- the case
@@ -18,17 +19,20 @@
 // -> period: string -- the interval
 // -> spells: maps -- the life of the case
 // -> marks: maps -- the entries that count
+// -> outcome: string? -- UNKNOWN where the first day of the case is not known
 // -> searched: map -- what was looked for
 
 UNWIND $files AS file
 WITH file, [entry IN file.entries WHERE entry.management AND entry.grade <> 'EMPTY'
     AND entry.kind IN ['SUPERVISION_RECORD', 'CASE_DIRECTION']] AS seen
-WHERE file.opened_on IS NOT NULL AND file.opened_on <= file.last_day
+WHERE coalesce(file.opened_on <= file.last_day, true)
 RETURN
   file.id AS case_id, [file.id] AS subjects, 'supervision_interval_days' AS period,
+  CASE WHEN file.opened_on IS NULL THEN 'UNKNOWN' END AS outcome,
   [{from: file.opened_on, to: file.last_day}] AS spells,
-  [entry IN seen | {id: entry.id, on: entry.on}] AS marks,
+  [entry IN seen | entry {.id, .on, .happened_precision, .happened_to}] AS marks,
   ['Case:' + file.id]
     + [entry IN seen | 'Oversight:' + entry.id + ' ON_FILE Case:' + file.id] AS path,
-  {labels: ['Oversight'], count: size(file.entries)} AS searched
+  {labels: ['Oversight'], from: file.opened_on, to: file.last_day,
+    count: size(file.entries)} AS searched
 ORDER BY case_id

@@ -172,7 +172,7 @@ def _handed_over(held_by: list[Mapping[str, Any]]) -> list[date]:
 
 def _deviation(row: Mapping[str, Any]) -> Deviation:
     needed, approved = row["needs_role"], row["approved_role"]
-    in_order = needed is None or _RANK.get(approved, -1) >= _RANK.get(needed, 0)
+    in_order = needed in (None, approved) or _RANK.get(approved, -1) >= _RANK.get(needed, 99)
     return Deviation(
         id=row["id"],
         on=row["on"],

@@ -123,7 +123,7 @@ def finding(row: Mapping[str, Any], found: Outcome, rule: Rule, file: File, pack
         detail["gaps"] = [dict(gap) for gap in found.gaps]
         detail["longest"] = max((gap["to"] - gap["from"]).days for gap in found.gaps)
         detail["gap_from"], detail["gap_to"] = found.gaps[-1]["from"], found.gaps[-1]["to"]
-    severity = row.get("severity") or rule.severity
+    could_be = severity = found.severity or row.get("severity") or rule.severity
     if found.state == "HISTORIC":
         severity = row.get("severity_late") or severity
     if found.outcome == "EXPLAINED" and found.late:
@@ -148,7 +148,7 @@ def finding(row: Mapping[str, Any], found: Outcome, rule: Rule, file: File, pack
         outcome=found.outcome,
         state=found.state,
         severity=severity,
-        could_be=row.get("severity") or rule.severity,
+        could_be=could_be,
         case_id=file.case_id,
         subjects=tuple(row["subjects"]),
         role=row.get("role") or rule.role,

@@ -8,14 +8,14 @@ outcome itself, where days do not decide.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from cypher.rule import Rule
 from graph.oversight.days import Period, Span, span
-from graph.oversight.files import Deviation, File
+from graph.oversight.files import EVER, Deviation, File
 from graph.oversight.pack import Pack
 
 Row = Mapping[str, Any]
@@ -34,6 +34,7 @@ class Outcome:
     explained_by: str | None = None
     why: str = ""
     done: bool = False  # whether it was done after all, where it came late
+    severity: str | None = None  # where a stretch holds what makes it more serious
     gaps: tuple[Mapping[str, Any], ...] = ()
     outage: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -150,10 +151,13 @@ def _govern(due: Span, row: Row, file: File) -> _Governing:
     governing: Span = due
     explained_by: str | None = None
     late: Deviation | None = None
+    met = _span(row.get("met"))
+    until = min(met.last, file.as_of) if met else file.as_of
     for deviation in _explaining(row, file):
         if deviation.recorded_on > governing.last:
-            # Recorded too late to move the day; it still says why, until its own new day.
-            if deviation.new_due_at is None or deviation.new_due_at >= file.as_of:
+            # Recorded too late to move the day; it still says why, where it was done by its new
+            # day, or that day has not passed.
+            if deviation.new_due_at is None or deviation.new_due_at >= until:
                 late = deviation
             continue
         explained_by = deviation.id
@@ -177,12 +181,13 @@ def _explaining(row: Row, file: File) -> Iterator[Deviation]:
 
 
 def _stretches(row: Row, file: File, period: Period) -> Outcome:
-    marks = sorted(row["marks"] or (), key=lambda mark: (mark["on"], mark["id"]))
+    marks = [_mark(mark, file) for mark in row["marks"] or ()]
     gaps, explained, unknown = [], [], []
     for spell in row["spells"]:
         for gap in _gaps(spell, marks, period, file):
-            outage = file.outage(row["searched"]["labels"], gap["from"], gap["to"])
-            by = _explained(gap, period, row, file)
+            # Only what fell out by the day it was due could have been in time (A7.8).
+            outage = file.outage(row["searched"]["labels"], gap["from"], gap["due"])
+            by = _explained(gap, spell, row, file)
             if by is not None:
                 explained.append((gap, by))
             elif outage is not None:
@@ -198,11 +203,16 @@ def _stretches(row: Row, file: File, period: Period) -> Outcome:
             since=gaps[0]["from"],
             due=first["due"],
             days_over=(first["to"] - first["due"]).days,
-            done=all(any(mark["on"] == gap["to"] for mark in marks) for gap in gaps),
+            done=all(any(gap["to"] == mark.first for mark in marks) for gap in gaps),
+            severity=_alarming(gaps, marks, row),
             gaps=tuple(gaps),
         )
     if unknown:
-        return Outcome("UNKNOWN", gaps=tuple(gap for gap, _ in unknown), outage=unknown[-1][1])
+        those = tuple(gap for gap, _ in unknown)
+        alarming = _alarming(those, marks, row)
+        return Outcome("UNKNOWN", severity=alarming, gaps=those, outage=unknown[-1][1])
+    if any(_might_be_too_long(spell, marks, period, row, file) for spell in row["spells"]):
+        return Outcome("UNKNOWN", why="the days are not known well enough")
     if explained:
         gap, deviation = explained[-1]
         return Outcome(
@@ -213,35 +223,76 @@ def _stretches(row: Row, file: File, period: Period) -> Outcome:
             explained_by=deviation.id,
             gaps=tuple(gap for gap, _ in explained),
         )
-    seen = any(s["from"] <= mark["on"] <= s["to"] for s in row["spells"] for mark in marks)
+    seen = any(
+        s["from"] <= day.last and day.first <= s["to"] for s in row["spells"] for day in marks
+    )
     return Outcome("MET" if seen else "NOT_DUE" if row["spells"] else "NOT_APPLICABLE")
 
 
-def _gaps(
-    spell: Mapping[str, Any], marks: list[Any], period: Period, file: File
-) -> Iterator[dict[str, Any]]:
-    begin = last = spell["from"]
-    end = spell["to"]
-    inside = [mark["on"] for mark in marks if begin <= mark["on"] <= end]
-    for day in [*inside, None]:
-        due = period.due(last)
-        until = end if day is None else day
-        if until > due:
-            runs = day is None and end >= file.as_of
-            yield {"from": last, "to": until, "due": due, "runs": runs}
+def _mark(mark: Mapping[str, Any], file: File) -> Span:
+    """The days on which somebody may have looked; where none is known, it may have been any."""
+    found = span(mark["on"], mark.get("happened_precision"), mark.get("happened_to"))
+    return Span(found.first, min(found.last, file.as_of)) if found else Span(EVER, file.as_of)
+
+
+def _gaps(spell: Row, marks: Iterable[Span], period: Period, file: File) -> Iterator[Row]:
+    """The stretches that are too long, on whichever of its days each mark fell (U5)."""
+    last, end = spell["from"], spell["to"]
+    left = [mark for mark in marks if mark.first <= end]
+    while (due := period.due(last)) < end:
+        in_time = [mark for mark in left if mark.first <= due and mark.last > last]
+        if in_time:
+            # As late as it may have been and still in time; a day that is known before one that
+            # is not.
+            best = max(in_time, key=lambda mark: (min(mark.last, due), -mark.last.toordinal()))
+            left.remove(best)
+            last = min(best.last, due)
+            continue
+        until = min((mark.first for mark in left if mark.first > due), default=None)
+        runs = until is None and end >= file.as_of
+        yield {"from": last, "to": until or end, "due": due, "runs": runs}
+        if until is None:
+            return
         last = until
 
 
-def _explained(gap: Row, period: Period, row: Row, file: File) -> Deviation | None:
+def _might_be_too_long(
+    spell: Row, marks: Iterable[Span], period: Period, row: Row, file: File
+) -> bool:
+    """Whether a stretch is too long where days that are not known well were the first or last."""
+    days = list(marks)
+    if all(day.is_sure for day in days):
+        return False
+    firsts, lasts = [Span(d.first, d.first) for d in days], [Span(d.last, d.last) for d in days]
+    return any(
+        _explained(gap, spell, row, file) is None
+        for chosen in (firsts, lasts)
+        for gap in _gaps(spell, chosen, period, file)
+    )
+
+
+def _explained(gap: Row, spell: Row, row: Row, file: File) -> Deviation | None:
     for deviation in _explaining(row, file):
         if deviation.on > gap["to"]:
             continue
         if deviation.interval_days is not None:
+            # A cycle agreed for other times says nothing of those that came after it.
+            if deviation.on < spell["from"]:
+                continue
             lasts = gap["from"] + timedelta(days=deviation.interval_days)
         else:
             lasts = deviation.new_due_at or gap["to"]
         if gap["to"] <= lasts:
             return deviation
+    return None
+
+
+def _alarming(gaps: Iterable[Row], marks: Iterable[Span], row: Row) -> str | None:
+    """How serious a stretch is in which something alarming lay, and nobody looked that day."""
+    answered = {mark.first for mark in marks if mark.is_sure}
+    for alarm in row.get("alarms") or ():
+        if alarm["on"] not in answered and any(g["from"] <= alarm["on"] <= g["to"] for g in gaps):
+            return str(alarm["severity"])
     return None
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from graph.oversight.days import Span, span
+
 LEVELS = {"LOW": 0, "MEDIUM": 1, "HIGH": 2, "VERY_HIGH": 3}
 # P3, V2: "medium or higher"; adults "high or very high".
 RAISED_AT: Mapping[str, Mapping[str, int]] = {
@@ -72,7 +74,7 @@ def raised_spells(
                 # On the day of another judgement that one counts.
                 end = min(later - _DAY, last) if later else last
                 because = (f"RiskJudgement:{judgement['id']}",)
-                spells.append(Spell(judgement["on"], end, later is None, because))
+                spells.append(Spell(_surely_from(judgement, last), end, later is None, because))
     if service == "CHILDRENS_SOCIAL_CARE":
         spells += [spell for spell in stages if spell.stage in raised_stages]
         spells += [_alarm(event, last, immediate_days) for event in immediate]
@@ -80,10 +82,17 @@ def raised_spells(
     return joined, unsure and not any(spell.lasts for spell in joined)
 
 
+def _surely_from(judgement: Mapping[str, Any], last: date) -> date:
+    """The day from which it surely counts, where only its month or year is known (U5)."""
+    precision, until = judgement.get("happened_precision"), judgement.get("happened_to")
+    days = span(judgement["on"], precision, until) or Span(judgement["on"], judgement["on"])
+    return min(days.last, max(last, days.first))
+
+
 def _alarm(event: Mapping[str, Any], last: date, days: int) -> Spell:
     """Raised from an event of immediate risk until an entry of level 2 addresses it."""
     limit = event["on"] + timedelta(days=days)
-    end = event["lifted_on"] - _DAY if event["lifted_on"] else limit
+    end = min(event["lifted_on"] - _DAY, limit) if event["lifted_on"] else limit
     because = (f"Event:{event['id']}",)
     return Spell(event["on"], min(end, last), event["lifted_on"] is None and limit >= last, because)
 
