@@ -19,6 +19,29 @@ os.environ["CASEGRAPH_WARN"] = "1"  # what a server warns of is an error in test
 _REQUIRED = "CASEGRAPH_TEST_SERVERS"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--part",
+        choices=("neo4j", "rest"),
+        help="only the tests that run on Neo4j, or only the others: two processes side by side",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the other part's tests, where one part was asked for."""
+    part = config.getoption("--part")
+    if part is None:
+        return
+    left_out = [item for item in items if _is_on_neo4j(item) != (part == "neo4j")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if _is_on_neo4j(item) == (part == "neo4j")]
+
+
+def _is_on_neo4j(item: pytest.Item) -> bool:
+    callspec = getattr(item, "callspec", None)
+    return callspec is not None and "neo4j" in callspec.params.values()
+
+
 def required_servers() -> tuple[str, ...]:
     """The servers without which the run must fail; none are named on a laptop."""
     named = tuple(name.strip() for name in os.environ.get(_REQUIRED, "").split(",") if name.strip())

@@ -47,7 +47,7 @@ def test_a_story_comes_out_as_written(server_url: str, name: str) -> None:
 SEVERAL = [path for path in FILES if len(json.loads(path.read_text()).get("moments", [])) > 2]
 
 
-@pytest.mark.parametrize("path", SEVERAL[:6], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SEVERAL[::6], ids=lambda path: path.stem)
 def test_a_moment_is_the_store_as_it_was_known_then(store: Store, path: Path) -> None:
     """The short way that stories are judged is the long way of ``as_known``."""
     story = read_story(path)
