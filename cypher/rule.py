@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 from cypher.query import Query, QueryError
 
@@ -56,6 +57,11 @@ COLUMNS: Mapping[str, str] = {
 
 _NEEDED = ("case_id", "subjects", "path")
 _DEFINE = re.compile(r"// (\w+)\((\w+)\) -- (.+)")
+_STARTS = re.compile(
+    r"^UNWIND \$files AS file\nMATCH \(case:Case \{id: file\.id\}\)<-\[:ON_FILE\]-"
+    r"\(\w+:([\w|]+)(?: \{kind: '(\w+)'\})?",
+    re.MULTILINE,
+)
 _ID = re.compile(r"R\d\d")
 
 
@@ -83,6 +89,22 @@ class Rule(Query):
     def title(self) -> str:
         """What the rule looks for, in words."""
         return self.summary.removesuffix(".")
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """The parts of a file that the text names, as ``file.entries``; no others are sent."""
+        return tuple(sorted(set(re.findall(r"\bfile\.(\w+)", self.text))))
+
+    @cached_property
+    def starts_on(self) -> tuple[str, ...]:
+        """What a file must hold for the rule to say anything: Event.ALLOCATION, or Meeting.
+
+        Read from the first clause where that is a MATCH of records on the file; else nothing.
+        """
+        found = _STARTS.search(self.text)
+        if found is None:
+            return ()
+        return tuple(f"{label}.{found[2] or ''}" for label in found[1].split("|"))
 
     @property
     def settings(self) -> tuple[str, ...]:

@@ -200,17 +200,25 @@ class _Plain:
 
 
 def packed(value: Any) -> Any:
-    """Parameters with their moments as Bolt carries them.
+    """Parameters with their moments and days as Bolt carries them.
 
     The driver takes 35 µs to make this of one date-time, as long as all else that a load does
-    with a fact; most facts of a batch have the same few moments, so each is made once.
+    with a fact; most facts of a batch have the same few moments, so each is made once. So with
+    the days of the files that every rule is handed.
     """
     kind = type(value)
     if kind is dict:
         return {key: packed(item) for key, item in value.items()}
     if kind is list:
         return [packed(item) for item in value]
-    return _moment(value) if kind is datetime else value
+    if kind is datetime:
+        return _moment(value)
+    return _day(value) if kind is date else value
+
+
+@lru_cache(maxsize=65536)
+def _day(value: date) -> Structure:
+    return Structure(b"D", value.toordinal() - _EPOCH.toordinal())
 
 
 @lru_cache(maxsize=65536)
@@ -223,13 +231,19 @@ def _moment(value: datetime) -> Structure:
 
 def plain(value: Any) -> Any:
     """A value of the driver as plain Python; days and times as date and datetime."""
-    if isinstance(value, (str, int, float, bool)) or value is None:
+    kind = type(value)
+    if kind is str or value is None:
         return value
-    if isinstance(value, list):
+    if kind is neo4j_time.Date:
+        day: date = value.to_native()
+        return day
+    if kind is list:
         return [plain(item) for item in value]
-    if isinstance(value, dict):
+    if kind is dict:
         return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, (neo4j_time.Date, neo4j_time.DateTime)):
-        native: date | datetime = value.to_native()
-        return native
+    if isinstance(value, (int, float, bool)):
+        return value
+    if isinstance(value, neo4j_time.DateTime):
+        moment: datetime = value.to_native()
+        return moment
     raise StoreError(f"a query gave a {type(value).__name__}; queries give plain values only")

@@ -28,6 +28,7 @@ def file(as_of: str, closed_on: str | None = None) -> File:
         unsure=False,
         deviations=(),
         systems={},
+        kinds=frozenset(),
         outages=(),
         cannot_carry={},
         parameter={},
@@ -235,7 +236,7 @@ def read(**said: Any) -> File:
         "opened_on": date(2024, 1, 1),
         "ended_on": None,
         **{name: [] for name in ("closures", "held_by", "void", "changes", "judgements")},
-        **{name: [] for name in ("immediate", "holders", "deviations", "entries", "systems")},
+        **{name: [] for name in ("immediate", "holders", "deviations", "entries", "kinds")},
     }
     return read_file(row | said, guidance())
 

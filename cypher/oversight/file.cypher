@@ -24,7 +24,7 @@
 // -> entries: maps -- entries of oversight in order: id, on, happened_precision, happened_to,
 //    recorded_on, level, kind, grade, functions, covers, makers, roles, management, evident,
 //    substantive, source_system
-// -> systems: maps -- which systems the records came from: label, source_system
+// -> kinds: maps -- what records are on it, and from which systems: label, kind, source_system
 
 UNWIND $cases AS file
 MATCH (case:Case {id: file.id})
@@ -113,10 +113,11 @@ CALL (case, file) {
 }
 CALL (case) {
   OPTIONAL MATCH (case)<-[:ON_FILE]-(record)
-  WITH DISTINCT labels(record)[0] AS label, record.source_system AS source_system
-  ORDER BY label, source_system
-  RETURN [found IN collect({label: label, source_system: source_system})
-    WHERE found.label IS NOT NULL] AS systems
+  WITH DISTINCT labels(record)[0] AS label, record.kind AS kind,
+    record.source_system AS source_system
+  ORDER BY label, kind, source_system
+  RETURN [found IN collect({label: label, kind: kind, source_system: source_system})
+    WHERE found.label IS NOT NULL] AS kinds
 }
 RETURN
   case.id AS case_id, file.as_of AS as_of, case.service AS service, case.stage AS stage,
@@ -128,5 +129,5 @@ RETURN
   [turn IN turns WHERE turn.immediate = true | turn {.id, .on,
     lifted_on: head([entry IN turn.lifts WHERE NOT entry.id IN void]).happened_on,
     lifted_by: head([entry IN turn.lifts WHERE NOT entry.id IN void]).id}] AS immediate,
-  holders, deviations, entries, systems
+  holders, deviations, entries, kinds
 ORDER BY case_id, as_of

@@ -42,9 +42,18 @@ class File:
     unsure: bool  # whether it cannot be told if the risk is raised
     deviations: tuple[Deviation, ...]
     systems: Mapping[str, frozenset[str | None]]
+    kinds: frozenset[str]  # of the records on it: Event.ALLOCATION
     outages: tuple[Outage, ...]
     cannot_carry: Mapping[str, frozenset[str]]
     parameter: Mapping[str, Any] = field(repr=False)
+
+    def has_any(self, kinds: Sequence[str]) -> bool:
+        """Whether it has a record of one of these kinds; ``Event.`` stands for any event."""
+        return any(held.startswith(kind) for kind in kinds for held in self.kinds)
+
+    def given(self, parts: Iterable[str]) -> dict[str, Any]:
+        """These parts of it, as they travel to a rule."""
+        return {part: self.parameter[part] for part in parts}
 
     def outage(self, labels: Iterable[str], start: date, end: date) -> str | None:
         """Why a record of these kinds may be missing from these days (U8, A7.8)."""
@@ -106,7 +115,8 @@ def read_file(
         raised=raised,
         unsure=unsure,
         deviations=tuple(_deviation(one) for one in _live(row["deviations"], void)),
-        systems=_systems(row["systems"]),
+        systems=_systems(row["kinds"]),
+        kinds=frozenset(f"{one['label']}.{one['kind'] or ''}" for one in row["kinds"]),
         outages=tuple(outages),
         cannot_carry=cannot_carry or {},
         parameter={

@@ -85,13 +85,18 @@ def run(
 
 
 def _apply(read: Read, rule: Rule, done: Round, pack: Pack, *, everything: bool) -> None:
-    files = [file for file in done.files.values() if file.service in rule.services]
+    files = [
+        file
+        for file in done.files.values()
+        if file.service in rule.services and (not rule.starts_on or file.has_any(rule.starts_on))
+    ]
     if not files:
         return
     if rule.after:
         tell(done)
     own = {name: pack.value(name) for name in _parameters(rule)}
-    for row in read(rule.text, files=[file.parameter for file in files], **own):
+    given = [file.given(rule.reads) for file in files]
+    for row in read(rule.text, files=given, **own):
         file = done.files[row["case_id"]]
         found = judge(row, rule, file, pack)
         done.counts[rule.id, found.outcome] += 1
