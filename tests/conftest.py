@@ -1,6 +1,7 @@
 """The store of the tests, once for each server; a test without it needs no server."""
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from importlib.util import find_spec
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from graph.store import Store
 
 SERVERS = ("local", "neo4j")
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background ignores it
 os.environ["CASEGRAPH_WARN"] = "1"  # what a server warns of is an error in tests
 _REQUIRED = "CASEGRAPH_TEST_SERVERS"
 
