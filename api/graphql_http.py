@@ -121,7 +121,9 @@ class Endpoint:
             raise BadRequestError("parse_failure", errors=[error]) from None
         except RecursionError:
             raise BadRequestError("parse_failure", "The query is nested too deeply.") from None
-        errors = over_the_limits(document) or validate(self._schema, document, max_errors=10)
+        errors = over_the_limits(document, asked.variables) or validate(
+            self._schema, document, max_errors=10
+        )
         if errors:
             raise BadRequestError("validation_failure", errors=errors)
         operation = get_operation_ast(document, asked.operation)

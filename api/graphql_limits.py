@@ -1,13 +1,15 @@
 """How much a GraphQL document may ask for, counted before anything else is looked at.
 
 Fragments are counted once each and remembered, so that a small document that fans out to
-millions of fields costs nothing to refuse.
+millions of fields costs nothing to refuse. A page counts as many records as it may have at
+most, each with the pages that hang on it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -16,9 +18,13 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLError,
     InlineFragmentNode,
+    IntValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    VariableNode,
 )
+
+from graph.selection import FIRST, LARGEST_PAGE
 
 TOKENS = 2_000
 DEPTH = 10
@@ -26,8 +32,10 @@ ALIASES = 15
 ROOT_FIELDS = 10
 DIRECTIVES = 20
 FIELDS = 2_000
+RECORDS = 20_000
 
 _INTROSPECTION = ("__schema", "__type")
+_PAGED = ("nodes", "edges")
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,9 @@ class _Cost:
     fields: int = 0
     aliases: int = 0
     directives: int = 0
+    records: int = 0
     top: int = 0  # fields on the level of the selection itself
+    paged: bool = False  # whether one of those is the records of a page
 
     def beside(self, other: _Cost) -> _Cost:
         return _Cost(
@@ -44,7 +54,9 @@ class _Cost:
             self.fields + other.fields,
             self.aliases + other.aliases,
             self.directives + other.directives,
+            self.records + other.records,
             self.top + other.top,
+            self.paged or other.paged,
         )
 
 
@@ -53,8 +65,11 @@ class _CyclicError(Exception):
 
 
 class _Counter:
-    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+    def __init__(
+        self, fragments: Mapping[str, FragmentDefinitionNode], variables: Mapping[str, Any]
+    ) -> None:
         self._fragments = fragments
+        self._variables = variables
         self._known: dict[str, _Cost] = {}
         self._open: set[str] = set()
 
@@ -79,8 +94,22 @@ class _Counter:
             below.fields + 1,
             below.aliases + (node.alias is not None),
             below.directives,
+            self._first(node) * (1 + below.records) if below.paged else below.records,
             1,
+            node.name.value in _PAGED,
         )
+
+    def _first(self, node: FieldNode) -> int:
+        """How many records a page may have; what is no number is refused later, as such."""
+        given: Any = FIRST
+        for argument in node.arguments:
+            if argument.name.value == "first":
+                value = argument.value
+                if isinstance(value, VariableNode):
+                    given = self._variables.get(value.name.value, LARGEST_PAGE)
+                elif isinstance(value, IntValueNode):
+                    given = int(value.value)
+        return given if isinstance(given, int) and 0 < given <= LARGEST_PAGE else LARGEST_PAGE
 
     def _fragment(self, name: str) -> _Cost:
         if name in self._open:
@@ -96,17 +125,28 @@ class _Counter:
         return self._known[name]
 
 
-def over_the_limits(document: DocumentNode) -> list[GraphQLError]:
+def _without_a_word(operation: OperationDefinitionNode) -> dict[str, int]:
+    """The numbers that variables stand for where the request says nothing of them."""
+    return {
+        variable.variable.name.value: int(variable.default_value.value)
+        for variable in operation.variable_definitions or ()
+        if isinstance(variable.default_value, IntValueNode)
+    }
+
+
+def over_the_limits(
+    document: DocumentNode, variables: Mapping[str, Any] | None = None
+) -> list[GraphQLError]:
     """What in a document is more than may be asked for; empty where all is within the limits."""
     fragments = {
         node.name.value: node
         for node in document.definitions
         if isinstance(node, FragmentDefinitionNode)
     }
-    counter = _Counter(fragments)
     for node in document.definitions:
         if not isinstance(node, OperationDefinitionNode):
             continue
+        counter = _Counter(fragments, {**_without_a_word(node), **(variables or {})})
         try:
             cost = counter.selection(node.selection_set)
         except _CyclicError as error:
@@ -121,4 +161,12 @@ def over_the_limits(document: DocumentNode) -> list[GraphQLError]:
         ):
             if number > most:
                 return [GraphQLError(f"The query has {number} {what}; at most {most}.", node)]
+        if cost.records > RECORDS:
+            return [
+                GraphQLError(
+                    f"The query may give {cost.records:,} records; at most {RECORDS:,}. Ask for "
+                    f"smaller pages: first is {FIRST} without a word.",
+                    node,
+                )
+            ]
     return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import graphene
@@ -40,8 +40,10 @@ def _enumeration(codes: CodeList) -> Any:
     return graphene.Enum(codes.name, {code: code for code in codes.codes}, description=describe)
 
 
-def record_types(model: Model, enums: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
-    """What every record has in common, and the type of each label."""
+def record_types(
+    model: Model, enums: Mapping[str, Any], hung: Callable[[str], Mapping[str, Any]]
+) -> tuple[Any, dict[str, Any]]:
+    """What every record has in common, and the type of each label with what hangs on it."""
     types: dict[str, Any] = {}
     meta = type("Meta", (), {"description": "Whatever the store holds, by its id."})
     record = type(
@@ -55,25 +57,31 @@ def record_types(model: Model, enums: Mapping[str, Any]) -> tuple[Any, dict[str,
     )
     for node in model.nodes:
         if node.standing is not Standing.STORE:
-            types[node.label] = _object_type(node, enums, record)
+            types[node.label] = _object_type(node, enums, record, hung(node.label))
     return record, types
 
 
-def _object_type(node: NodeType, enums: Mapping[str, Any], record: Any) -> Any:
+def _object_type(
+    node: NodeType, enums: Mapping[str, Any], record: Any, hung: Mapping[str, Any]
+) -> Any:
     fields = {name: field(prop, enums) for name, prop in node.properties.items() if name != "id"}
+    fields |= hung
     meta = type("Meta", (), {"description": node.description, "interfaces": (record,)})
     return type(node.label, (graphene.ObjectType,), {**fields, "Meta": meta})
 
 
 def field(prop: Property, enums: Mapping[str, Any]) -> Any:
     """The field of one property."""
+    return graphene.Field(type_of(prop, enums), description=prop.description)
+
+
+def type_of(prop: Property, enums: Mapping[str, Any]) -> Any:
+    """The type of a property's value."""
     coded = enums.get(prop.codes.name) if prop.codes is not None else None
     if prop.kind is Kind.CODES:
-        return graphene.List(
-            graphene.NonNull(coded or graphene.String), description=prop.description
-        )
+        return graphene.List(graphene.NonNull(coded or graphene.String))
     if prop.kind is Kind.STRINGS:
-        return graphene.List(graphene.NonNull(graphene.String), description=prop.description)
+        return graphene.List(graphene.NonNull(graphene.String))
     if prop.kind is Kind.CODE:
-        return graphene.Field(coded or graphene.String, description=prop.description)
-    return graphene.Field(_SCALARS[prop.kind], description=prop.description)
+        return coded or graphene.String
+    return _SCALARS[prop.kind]

@@ -72,6 +72,24 @@ class Moment(graphene.Scalar):
         """The moment as ISO text with its offset; inside the store it is UTC without one."""
         return value.replace(tzinfo=UTC).isoformat().replace("+00:00", "Z")
 
+    @staticmethod
+    def parse_value(value: Any) -> datetime:
+        """Read a moment that names its offset; inside the store it is UTC without one."""
+        try:
+            moment = datetime.fromisoformat(value)
+            if moment.tzinfo is not None:
+                return moment.astimezone(UTC).replace(tzinfo=None)
+        except (TypeError, ValueError):
+            pass
+        raise GraphQLError(
+            f"takes a moment with its offset, as 2024-03-31T14:30:00Z; found {value!r}"
+        )
+
+    @classmethod
+    def parse_literal(cls, node: ValueNode, _variables: Any = None) -> datetime:
+        """Read a moment that stands in the document."""
+        return cls.parse_value(_literal(node, "a moment"))
+
 
 class AsKnownAt(graphene.Scalar):
     """A day (its end, in London), or a moment with its offset, as 2024-03-31T14:30:00Z."""

@@ -27,6 +27,7 @@ from cypher import QueryError
 from graph.bolt import READ_SECONDS, StoreError
 from graph.facts import FactError
 from graph.past import PastError
+from graph.selection import SelectionError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("casegraph.pages")
 
-TOLD = (QueryError, PastError, OversightError, FactError, schema.RequestError)
+TOLD = (QueryError, PastError, OversightError, FactError, SelectionError, schema.RequestError)
 """Errors whose message is for whoever asked."""
 
 

@@ -5,27 +5,28 @@ Every field takes ``knownAt``: what was on the record at that time, whatever was
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
 import graphene
 from graphql import GraphQLSchema, print_schema
+from graphql.pyutils import camel_to_snake
 
 import cypher
 from api.asking import Asked, Asking, Day, KnownAt, asked_of
 from api.graphql_http import LIMIT_SECONDS
 from api.graphql_oversight import Fields
 from api.graphql_records import enumerations, record_types
+from api.graphql_selected import Selected, rows
 from api.graphql_values import AsKnownAt, Moment, Part, camel, pascal
 from api.graphql_values import Day as DayScalar
 from api.overseeing import Overseen, Overseer
 from cypher import Column, Parameter, Query
 from graph.model import MODEL
+from graph.selection import LARGEST_PAGE, Selection, Wanted, many, one
 
-MOST = 200
+MOST = LARGEST_PAGE
 """The largest page that may be asked for."""
 
 Rows = list[dict[str, Any]]
@@ -63,12 +64,18 @@ class Request:
         asking = Asking(Day(as_of, known_at))
         return asking.question(name, given).put_to(self.asked(known_at))
 
-    def record(self, id_: str, known_at: KnownAt | None, label: str | None = None) -> Any:
-        """A record's properties with its label; None where there is none of that label."""
-        rows = self.rows("records/one", {"id": id_}, known_at=known_at)
-        if not rows or label not in (None, rows[0]["label"]):
-            return None
-        return {**rows[0]["properties"], "label": rows[0]["label"]}
+    def selected(
+        self, asked: Selection, known_at: KnownAt | None = None, id_: str | None = None
+    ) -> Any:
+        """What a selection gives; where known_at is given, as the record of the id was known."""
+        if known_at is None or id_ is None:
+            return asked.read(self._store.read(asked.text, **asked.parameters))
+        with self._store.as_known(known_at).rebuilt(id_) as tx:
+            return asked.read(tx.run(asked.text, **asked.parameters))
+
+    def has(self, label: str, id_: str, known_at: KnownAt | None) -> bool:
+        """Whether there is, or was, such a record."""
+        return self.selected(one(MODEL, (label,), id_, Wanted()), known_at, id_) is not None
 
 
 # --- arguments and columns -------------------------------------------------------------------
@@ -162,29 +169,33 @@ def _resolver(query: Query) -> Callable[..., Any]:
     return resolve
 
 
-def _one(type_: Any, label: str) -> Any:
+def _record(selected: Selected, type_: Any, labels: tuple[str, ...], what: str) -> Any:
     def resolve(_root: Any, info: Any, id: str, known_at: Any = None) -> Any:  # noqa: A002 -- the argument's name
-        return info.context.record(id, known_at, label)
+        wanted = selected.wanted(info)
+        asked = one(MODEL, labels, id, wanted)
+        found = info.context.selected(asked, known_at, id)
+        return None if found is None else {**found, "at": info.path.key}
 
     return graphene.Field(
         type_,
         id=graphene.ID(required=True),
         known_at=_known_at(),
         resolver=resolve,
-        description=f"One {label.lower()} by its id; null where there is none.",
+        description=f"{what} by its id, and what hangs on it; null where there is none.",
     )
 
 
-def _any(record: Any) -> Any:
-    def resolve(_root: Any, info: Any, id: str, known_at: Any = None) -> Any:  # noqa: A002 -- the argument's name
-        return info.context.record(id, known_at)
+def _several(selected: Selected, label: str) -> Any:
+    def resolve(_root: Any, info: Any, **given: Any) -> Any:
+        part = selected.page(info, label, given)
+        asked = many(MODEL, label, part.where, part.page, part.wanted, counted=part.counted)
+        return rows(info.context.selected(asked), given)
 
     return graphene.Field(
-        record,
-        id=graphene.ID(required=True),
-        known_at=_known_at(),
+        graphene.NonNull(selected.everywhere(label)),
+        args=selected.arguments(label),
         resolver=resolve,
-        description="Whatever the store holds under an id; null where it holds nothing.",
+        description=MODEL.by_label[label].description,
     )
 
 
@@ -209,7 +220,7 @@ def _child_file() -> Any:
     def resolve(
         _root: Any, info: Any, person_id: str, as_of: Any = None, known_at: Any = None
     ) -> Any:
-        if info.context.record(person_id, known_at, "Person") is None:
+        if not info.context.has("Person", person_id, known_at):
             return None
         return {"person_id": person_id, "as_of": as_of, "known_at": known_at}
 
@@ -223,77 +234,6 @@ def _child_file() -> Any:
     )
 
 
-# --- cases, a page at a time -----------------------------------------------------------------
-
-_CURSOR = b"case:"
-
-
-def _cursor(case_id: str) -> str:
-    return base64.urlsafe_b64encode(_CURSOR + case_id.encode()).decode()
-
-
-def _after(cursor: str | None) -> str | None:
-    if cursor is None:
-        return None
-    try:
-        text = base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True)
-        if text.startswith(_CURSOR) and len(text) > len(_CURSOR):
-            return text.removeprefix(_CURSOR).decode()
-    except (ValueError, binascii.Error):
-        pass
-    raise RequestError("after: is no cursor that this field gave")
-
-
-def _cases() -> Any:
-    page = type(
-        "CasePage",
-        (graphene.ObjectType,),
-        {
-            "nodes": graphene.NonNull(graphene.List(graphene.NonNull(_row_type("cases/list")))),
-            "end_cursor": graphene.String(description="Give it as after for the next page."),
-            "has_next_page": graphene.Boolean(required=True),
-            "Meta": type("Meta", (), {"description": "A page of cases, in the order of ids."}),
-        },
-    )
-
-    def resolve(
-        _root: Any,
-        info: Any,
-        first: int | None = None,
-        after: str | None = None,
-        known_at: Any = None,
-        **given: Any,
-    ) -> Any:
-        first = 50 if first is None else first
-        asking = {"first": first, "after_id": _after(after), **given}
-        rows = info.context.rows("cases/list", asking, known_at=known_at)
-        more = (
-            bool(rows)
-            and len(rows) == first
-            and bool(
-                info.context.rows(
-                    "cases/list",
-                    {**asking, "first": 1, "after_id": rows[-1]["case_id"]},
-                    known_at=known_at,
-                )
-            )
-        )
-        end = _cursor(rows[-1]["case_id"]) if rows else None
-        return {"nodes": rows, "end_cursor": end, "has_next_page": more}
-
-    by_name = {parameter.name: parameter for parameter in cypher.find("cases/list").parameters}
-    return graphene.Field(
-        graphene.NonNull(page),
-        first=graphene.Argument(graphene.Int, description=f"At most {MOST}; 50 without it."),
-        after=graphene.Argument(graphene.String, description="The endCursor of the page before."),
-        status=_argument(by_name["status"]),
-        as_of=_argument(by_name["as_of"]),
-        known_at=_known_at(),
-        resolver=resolve,
-        description=cypher.find("cases/list").summary,
-    )
-
-
 # --- the whole -------------------------------------------------------------------------------
 
 
@@ -301,14 +241,17 @@ def _cases() -> Any:
 def schema() -> GraphQLSchema:
     """The schema, built once."""
     enums = enumerations(MODEL)
-    record, types = record_types(MODEL, enums)
+    selected = Selected(MODEL, enums)
+    record, types = record_types(MODEL, enums, selected.fields)
+    selected.types, selected.record = types, record
+    single = {label: (label,) for label in MODEL.open_labels}
     fields = {
-        "case": _one(types["Case"], "Case"),
-        "cases": _cases(),
-        "person": _one(types["Person"], "Person"),
-        "decision": _one(types["Decision"], "Decision"),
-        "action": _one(types["Action"], "Action"),
-        "record": _any(record),
+        **{
+            camel_to_snake(label): _record(selected, types[label], only, f"One {label}")
+            for label, only in single.items()
+        },
+        **{MODEL.by_label[label].plural: _several(selected, label) for label in single},
+        "record": _record(selected, record, MODEL.open_labels, "Whatever the store holds"),
         "decision_trace": _named_query(cypher.find("trace/decision")),
         "unfollowed_actions": _named_query(cypher.find("actions/unfollowed")),
         "child_file": _child_file(),

@@ -110,6 +110,7 @@ class NodeType:
     periods: tuple[tuple[str, str], ...] = ()  # pairs of days: the second is not before the first
     indexes: tuple[tuple[str, ...], ...] = ()  # what queries filter on, beside the id
     derived_ids: str | None = None  # how the ids begin of those that the store itself makes
+    plural: str = ""  # what several are called, in snake_case
 
     @cached_property
     def stated(self) -> frozenset[str]:
@@ -140,6 +141,7 @@ class RelationshipType:
     ``needed_by`` is the end ("start" or "end") that is an orphan without one.
     ``same_label`` holds where a record may only point to one of its own label.
     ``told_to_child`` says how the link may be told, or that it never is.
+    ``inverse`` names it as read from its end: an action that a decision LED_TO is its result_of.
     """
 
     type: str
@@ -154,6 +156,7 @@ class RelationshipType:
     acyclic: bool = False
     told_to_child: Told = Told.SHOW
     clause: str | None = None
+    inverse: str = ""  # what the starts are to an end, in snake_case
 
     @cached_property
     def stated(self) -> frozenset[str]:

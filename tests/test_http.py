@@ -128,7 +128,7 @@ def test_an_error_of_ours_is_masked_and_logged(
         raise StoreError("bolt://10.0.0.1:7687: a secret place")
 
     with TestClient(create_app(filled), base_url=HERE) as client:
-        monkeypatch.setattr(filled, "query", fails)
+        monkeypatch.setattr(filled, "read", fails)
         with caplog.at_level(logging.ERROR):
             answer = post(client, {"query": '{ person(id: "x") { id } }'})
     (error,) = answer.json()["errors"]

@@ -9,25 +9,29 @@ import cypher
 from api.graphql_limits import over_the_limits
 from api.graphql_values import camel
 from api.reference import SDL
-from api.schema import MOST, Request, schema, sdl
+from api.schema import Request, schema, sdl
 from graph.declare import Standing
+from graph.hops import hops
 from graph.model import MODEL
 from graph.past import PastError
 from graph.store import Store
 from tests import made_up
 from tests.golden_text import check_golden
 
+HOPS = hops(MODEL)
+
 
 def test_the_schema_is_the_written_one() -> None:
     check_golden(SDL, sdl())
 
 
-def test_every_label_is_a_type_with_every_property() -> None:
+def test_every_label_is_a_type_with_every_property_and_relationship() -> None:
     for node in MODEL.nodes:
         if node.standing is not Standing.STORE:
             type_ = schema().type_map[node.label]
             assert isinstance(type_, GraphQLObjectType)
-            assert set(type_.fields) == {camel(name) for name in node.properties}
+            hung = {camel(name) for name in HOPS.get(node.label, {})}
+            assert set(type_.fields) == {camel(name) for name in node.properties} | hung
 
 
 def test_every_named_query_is_a_field_with_its_parameters() -> None:
@@ -43,7 +47,9 @@ def test_every_field_at_the_root_takes_a_time_to_look_back_to() -> None:
     query_type = schema().query_type
     assert query_type is not None
     without = {name for name, field in query_type.fields.items() if "knownAt" not in field.args}
-    assert without == {"preflight"}  # a draft is of now: nothing of it was known at any time
+    lists = {camel(MODEL.by_label[label].plural) for label in MODEL.open_labels}
+    # a draft is of now, and a list names neither a case nor a record
+    assert without == {"preflight"} | lists
 
 
 @pytest.fixture
@@ -121,20 +127,9 @@ def test_unfollowed_actions_and_the_child_file(loaded: Store) -> None:
     assert data["nobody"] is None
 
 
-def test_cases_come_a_page_at_a_time(loaded: Store) -> None:
-    page = ask(loaded, "{ cases(first: 1) { nodes { caseId } endCursor hasNextPage } }")["cases"]
-    assert page["nodes"] == [{"caseId": "t:case"}]
-    assert page["hasNextPage"] is False
-    after = ask(loaded, f'{{ cases(after: "{page["endCursor"]}") {{ nodes {{ caseId }} }} }}')
-    assert after["cases"]["nodes"] == []
-
-
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        (f"{{ cases(first: {MOST + 1}) {{ endCursor }} }}", "first: from 1 to"),
-        ('{ cases(after: "x") { endCursor } }', "is no cursor"),
-        ('{ cases(after: "AAAA") { endCursor } }', "is no cursor"),
         ('{ unfollowedActions(knownAt: "2023-03-25") { actionId } }', "casegraph snapshot"),
         ("{ actionsUnconfirmed(first: 0) { actionId } }", "first: from 1 to"),
     ],
@@ -196,6 +191,30 @@ def test_a_document_that_fans_out_is_counted_without_being_walked() -> None:
     )
     (error,) = over_the_limits(document)
     assert "fields; at most" in error.message or "levels deep" in error.message
+
+
+INNER = "{ nodes { actions { edges { node { ownedBy { nodes { id } } } } } } }"
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "records"),
+    [
+        (f"{{ cases(first: 60) {INNER} }}", {}, 60 * (1 + 25 * (1 + 25))),
+        (f"query ($n: Int) {{ cases(first: $n) {INNER} }}", {"n": 60}, 60 * 651),
+        (f"query ($n: Int = 60) {{ cases(first: $n) {INNER} }}", {}, 60 * 651),
+        (f"query ($n: Int = 60) {{ cases(first: $n) {INNER} }}", {"n": 20}, 0),
+        (f"query ($n: Int!) {{ cases(first: $n) {INNER} }}", {}, 200 * 651),
+        (f"query ($n: Int) {{ cases(first: $n) {INNER} }}", {"n": "sixty"}, 200 * 651),
+        (f"{{ ...some }} fragment some on Query {{ cases(first: 60) {INNER} }}", {}, 60 * 651),
+        ("{ cases(first: 200) { totalCount } }", {}, 0),
+    ],
+)
+def test_the_records_that_a_query_may_give_are_counted(
+    query: str, variables: dict[str, Any], records: int
+) -> None:
+    errors = over_the_limits(parse(query), variables)
+    said = [f"The query may give {records:,} records; at most 20,000."] if records else []
+    assert [error.message.partition(" Ask")[0] for error in errors] == said
 
 
 def test_introspection_is_not_counted_as_deep() -> None:

@@ -10,6 +10,7 @@ _SYSTEM = Property(Kind.STRING, "The system that said it.", required=True)
 
 STATEMENT = NodeType(
     "Statement",
+    plural="statements",
     description="What one row, or one person, said of one record or relationship.",
     standing=Standing.STORE,
     indexes=(("of_id",), ("of_start",), ("of_end",)),
@@ -51,6 +52,7 @@ STATEMENT = NodeType(
 
 IMPORT_RUN = NodeType(
     "ImportRun",
+    plural="import_runs",
     description="One load of one source, with what it covers and what it cannot carry.",
     standing=Standing.STORE,
     periods=(("covers_from", "covers_to"),),

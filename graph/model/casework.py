@@ -11,6 +11,7 @@ from graph.model.properties import EVERY_RECORD, HAPPENED
 
 CASE = NodeType(
     "Case",
+    plural="cases",
     description="One piece of work with one person, from opening to closing.",
     standing=Standing.CASE,
     told_to_child="We were in your life from {happened_from}.",
@@ -78,6 +79,7 @@ _MOVES = {
 
 EVENT = NodeType(
     "Event",
+    plural="events",
     description="Something that happened, good or bad.",
     standing=Standing.RECORD,
     told_to_child="Something happened on {happened_on}.",
@@ -127,6 +129,7 @@ EVENT = NodeType(
 
 RISK_JUDGEMENT = NodeType(
     "RiskJudgement",
+    plural="risk_judgements",
     description="How high somebody judged a risk to be.",
     standing=Standing.RECORD,
     told_to_child="On {happened_on} somebody wrote down how worried they were.",
@@ -167,6 +170,7 @@ RISK_JUDGEMENT = NodeType(
 
 MEETING = NodeType(
     "Meeting",
+    plural="meetings",
     description="People came together about the case; a meeting of siblings lies on several files.",
     standing=Standing.RECORD,
     told_to_child="There was a meeting about you on {happened_on}.",

@@ -10,6 +10,7 @@ from graph.model.properties import EVERY_RECORD, HAPPENED
 
 DECISION = NodeType(
     "Decision",
+    plural="decisions",
     description="Somebody decided something, for reasons, on what was known.",
     standing=Standing.RECORD,
     told_to_child="On {happened_on} a decision about you was made.",
@@ -54,6 +55,7 @@ DECISION = NodeType(
 
 OPTION = NodeType(
     "Option",
+    plural="options",
     description="Something that could have been decided, and what was thought of it.",
     standing=Standing.RECORD,
     told_to_child="This is something that was thought about.",
@@ -97,6 +99,7 @@ _TIMES = {
 
 ACTION = NodeType(
     "Action",
+    plural="actions",
     description="Something that somebody was to do.",
     standing=Standing.RECORD,
     told_to_child="On {happened_on} it was said that something should be done.",
@@ -150,6 +153,7 @@ ACTION = NodeType(
 
 DEVIATION = NodeType(
     "Deviation",
+    plural="deviations",
     description="Something was done otherwise or later than planned, for a reason.",
     standing=Standing.RECORD,
     told_to_child="On {happened_on} something that was planned was changed.",

@@ -12,6 +12,7 @@ from graph.model.properties import EVERY_NODE, EVERY_RECORD, HAPPENED
 
 DOCUMENT = NodeType(
     "Document",
+    plural="documents",
     description="Something written: an assessment, a plan, minutes, a letter.",
     standing=Standing.RECORD,
     told_to_child="On {happened_on} something about you was written down.",
@@ -65,6 +66,7 @@ DOCUMENT = NodeType(
 
 STANDARD = NodeType(
     "Standard",
+    plural="standards",
     description="A rule, policy or guidance that the work is held to.",
     standing=Standing.REFERENCE,
     told_to_child="This is a rule that we are meant to follow.",

@@ -12,6 +12,7 @@ _REASON = {"reason": Property(Kind.TEXT, "Why.", clause="P20")}
 
 DECIDED_BY = RelationshipType(
     "DECIDED_BY",
+    inverse="decided",
     start=("Decision",),
     end=("Worker",),
     description="The worker had a part in the decision.",
@@ -32,6 +33,7 @@ DECIDED_BY = RelationshipType(
 
 BASED_ON = RelationshipType(
     "BASED_ON",
+    inverse="basis_for",
     start=("Decision",),
     end=("Event", "Document", "View", "RiskJudgement", "Oversight"),
     description="The decision rests on this.",
@@ -45,6 +47,7 @@ BASED_ON = RelationshipType(
 
 CONSIDERED = RelationshipType(
     "CONSIDERED",
+    inverse="considered_for",
     start=("Decision",),
     end=("Option",),
     description="This was thought about for the decision.",
@@ -55,6 +58,7 @@ CONSIDERED = RelationshipType(
 
 MADE_AT = RelationshipType(
     "MADE_AT",
+    inverse="decisions_made",
     start=("Decision",),
     end=("Meeting",),
     description="The decision was made at this meeting.",
@@ -64,6 +68,7 @@ MADE_AT = RelationshipType(
 
 LED_TO = RelationshipType(
     "LED_TO",
+    inverse="result_of",
     start=("Decision",),
     end=("Action", "Event", "Decision", "RiskJudgement", "Document", "Meeting"),
     description="This came of the decision.",
@@ -74,6 +79,7 @@ LED_TO = RelationshipType(
 
 DIRECTS = RelationshipType(
     "DIRECTS",
+    inverse="directed_by",
     start=("Oversight", "Meeting", "Decision", "Document"),
     end=("Action",),
     description="It says that the action is to be done.",
@@ -84,6 +90,7 @@ DIRECTS = RelationshipType(
 
 OWNED_BY = RelationshipType(
     "OWNED_BY",
+    inverse="owns",
     start=("Action",),
     end=("Worker", "Person", "Agency", "Meeting"),
     description="Who is to do the action; a meeting may be named but is no owner.",
@@ -95,6 +102,7 @@ OWNED_BY = RelationshipType(
 
 CLAIMED_BY = RelationshipType(
     "CLAIMED_BY",
+    inverse="claimed",
     start=("Action",),
     end=("Worker",),
     description="The worker who said that the action was done.",
@@ -105,6 +113,7 @@ CLAIMED_BY = RelationshipType(
 
 COVERS = RelationshipType(
     "COVERS",
+    inverse="covered_by",
     start=("Action",),
     end=("Challenge",),
     description="The action is to put right what the challenge names.",
@@ -114,6 +123,7 @@ COVERS = RelationshipType(
 
 CONFIRMS = RelationshipType(
     "CONFIRMS",
+    inverse="confirmed_by",
     start=("Oversight", "Document", "Event", "Meeting"),
     end=("Action",),
     description="It shows whether the action was done.",
@@ -129,6 +139,7 @@ CONFIRMS = RelationshipType(
 
 REPEATS = RelationshipType(
     "REPEATS",
+    inverse="repeated_by",
     start=("Action",),
     end=("Action",),
     description="The first gives the same direction as the second, again.",
@@ -140,6 +151,7 @@ REPEATS = RelationshipType(
 
 REPLACES = RelationshipType(
     "REPLACES",
+    inverse="replaced_by",
     start=("Action",),
     end=("Action",),
     description="The first is to be done in place of the second.",
@@ -150,6 +162,7 @@ REPLACES = RelationshipType(
 
 EXPLAINS = RelationshipType(
     "EXPLAINS",
+    inverse="explained_by",
     start=("Deviation",),
     end=("Action", "Meeting", "Document", "Event", "Decision", "Case"),
     description="It gives the reason why this was done otherwise or later.",
@@ -159,6 +172,7 @@ EXPLAINS = RelationshipType(
 
 VARIES = RelationshipType(
     "VARIES",
+    inverse="varied_by",
     start=("Deviation",),
     end=("Standard",),
     description="It departs from this standard.",

@@ -16,6 +16,7 @@ _PROCESS_ONLY = {
 
 ADDRESSES = RelationshipType(
     "ADDRESSES",
+    inverse="addressed_by",
     start=("Oversight",),
     end=(
         "Event",
@@ -37,6 +38,7 @@ ADDRESSES = RelationshipType(
 
 REFERRED_TO_MANAGER = RelationshipType(
     "REFERRED_TO_MANAGER",
+    inverse="events_referred",
     start=("Event",),
     end=("Worker",),
     description="The event was brought to this manager.",
@@ -46,6 +48,7 @@ REFERRED_TO_MANAGER = RelationshipType(
 
 SIGNS_OFF = RelationshipType(
     "SIGNS_OFF",
+    inverse="signed_off_by",
     start=("Oversight",),
     end=("Document",),
     description="The entry signs off the document.",
@@ -55,6 +58,7 @@ SIGNS_OFF = RelationshipType(
 
 ROLLS_BACK = RelationshipType(
     "ROLLS_BACK",
+    inverse="rolled_back_by",
     start=("Oversight",),
     end=("Document",),
     description="The entry sends the document back to be put right.",
@@ -64,6 +68,7 @@ ROLLS_BACK = RelationshipType(
 
 REVIEWS = RelationshipType(
     "REVIEWS",
+    inverse="reviewed_by",
     start=("Oversight",),
     end=("Document",),
     description="The entry looks at the document again.",
@@ -73,6 +78,7 @@ REVIEWS = RelationshipType(
 
 RAISED_BY = RelationshipType(
     "RAISED_BY",
+    inverse="challenges_raised",
     start=("Challenge",),
     end=("Worker", "Person"),
     description="Who raised the challenge.",
@@ -84,6 +90,7 @@ RAISED_BY = RelationshipType(
 
 RAISED_ON = RelationshipType(
     "RAISED_ON",
+    inverse="challenges_on",
     start=("Challenge",),
     end=ANY,
     description="What the challenge questions.",
@@ -93,6 +100,7 @@ RAISED_ON = RelationshipType(
 
 RAISES = RelationshipType(
     "RAISES",
+    inverse="raised_in",
     start=("Oversight",),
     end=("Challenge",),
     description="The entry raises the challenge.",
@@ -103,6 +111,7 @@ RAISES = RelationshipType(
 
 ANSWERED_BY = RelationshipType(
     "ANSWERED_BY",
+    inverse="answer_to",
     start=("Challenge",),
     end=("Oversight", "Decision", "Action"),
     description="The challenge was answered by this.",
@@ -115,6 +124,7 @@ ANSWERED_BY = RelationshipType(
 
 REMEDIES = RelationshipType(
     "REMEDIES",
+    inverse="remedied_by",
     start=("Document", "Action"),
     end=("Challenge",),
     description="It puts right what the challenge names.",
@@ -127,6 +137,7 @@ REMEDIES = RelationshipType(
 
 ESCALATES = RelationshipType(
     "ESCALATES",
+    inverse="escalated_by",
     start=("Oversight",),
     end=("Event",),
     description="The entry takes the event to somebody more senior.",
@@ -136,6 +147,7 @@ ESCALATES = RelationshipType(
 
 STANDS_ON = RelationshipType(
     "STANDS_ON",
+    inverse="findings",
     start=("Finding",),
     end=("Standard",),
     description="The finding holds the work to this standard.",
@@ -145,6 +157,7 @@ STANDS_ON = RelationshipType(
 
 CONCERNS = RelationshipType(
     "CONCERNS",
+    inverse="concerned_in",
     start=("Finding",),
     end=ANY,
     description="The finding is about this or rests on it, in order.",

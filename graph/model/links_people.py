@@ -9,6 +9,7 @@ from graph.model.properties import CURRENT_VALIDITY, EVERY_LINK, VALIDITY
 
 SUBJECT_OF = RelationshipType(
     "SUBJECT_OF",
+    inverse="subjects",
     start=("Person",),
     end=("Case",),
     description="The case is about this person.",
@@ -18,6 +19,7 @@ SUBJECT_OF = RelationshipType(
 
 INVOLVED_IN = RelationshipType(
     "INVOLVED_IN",
+    inverse="people_involved",
     start=("Person",),
     end=("Case",),
     description="The person has to do with a case that is about somebody else.",
@@ -32,6 +34,7 @@ INVOLVED_IN = RelationshipType(
 
 RELATED_TO = RelationshipType(
     "RELATED_TO",
+    inverse="related_from",
     start=("Person",),
     end=("Person",),
     description="What the first person is to the second.",
@@ -48,6 +51,7 @@ RELATED_TO = RelationshipType(
 
 ASSIGNED_TO = RelationshipType(
     "ASSIGNED_TO",
+    inverse="assigned_workers",
     start=("Worker",),
     end=("Case",),
     description="The worker works on the case.",
@@ -76,6 +80,7 @@ ASSIGNED_TO = RelationshipType(
 
 MEMBER_OF = RelationshipType(
     "MEMBER_OF",
+    inverse="members",
     start=("Worker", "Agency"),
     end=("Agency",),
     description="The worker or the team belongs to the agency.",
@@ -86,6 +91,7 @@ MEMBER_OF = RelationshipType(
 
 MANAGES = RelationshipType(
     "MANAGES",
+    inverse="managed_by",
     start=("Worker",),
     end=("Worker",),
     description="The first is the line manager of the second; there may be several in time.",
@@ -96,6 +102,7 @@ MANAGES = RelationshipType(
 
 HELD_BY = RelationshipType(
     "HELD_BY",
+    inverse="holds",
     start=("Case",),
     end=("Agency",),
     description="The team or agency that holds the case.",
@@ -106,6 +113,7 @@ HELD_BY = RelationshipType(
 
 INVOLVES = RelationshipType(
     "INVOLVES",
+    inverse="happenings",
     start=("Event",),
     end=("Person", "Worker"),
     description="Somebody had a part in what happened; a visitor is the worker who visited.",

@@ -33,6 +33,7 @@ ACTING_AS = Property(
 
 ON_FILE = RelationshipType(
     "ON_FILE",
+    inverse="records",
     start=RECORDS,
     end=("Case",),
     description="The record lies on the file of the case; it may lie on several.",
@@ -42,6 +43,7 @@ ON_FILE = RelationshipType(
 
 ABOUT = RelationshipType(
     "ABOUT",
+    inverse="spoken_of_in",
     start=("Oversight", "View", "Challenge", "Annotation"),
     end=ANY,
     description="What an entry, a view, a challenge or an annotation is about.",
@@ -51,6 +53,7 @@ ABOUT = RelationshipType(
 
 SUPERSEDES = RelationshipType(
     "SUPERSEDES",
+    inverse="superseded_by",
     start=RECORDS,
     end=RECORDS,
     description="The first takes the place of the second, which stays on record.",
@@ -62,6 +65,7 @@ SUPERSEDES = RelationshipType(
 
 CORRECTS = RelationshipType(
     "CORRECTS",
+    inverse="corrected_by",
     start=RECORDS,
     end=RECORDS,
     description="The first puts right the second, which was mistaken and stays on record.",
@@ -73,6 +77,7 @@ CORRECTS = RelationshipType(
 
 DUPLICATES = RelationshipType(
     "DUPLICATES",
+    inverse="duplicated_by",
     start=ANY,
     end=ANY,
     description="The first is the same as the second, and only the second counts.",
@@ -84,6 +89,7 @@ DUPLICATES = RelationshipType(
 
 MADE_BY = RelationshipType(
     "MADE_BY",
+    inverse="made",
     start=("Oversight", "Document", "RiskJudgement"),
     end=("Worker",),
     description="The worker wrote or made it; there may be several.",
@@ -92,6 +98,7 @@ MADE_BY = RelationshipType(
 
 ATTENDED = RelationshipType(
     "ATTENDED",
+    inverse="attended_by",
     start=("Person", "Worker"),
     end=("Meeting",),
     description="Somebody took part in the meeting, or was asked to.",
@@ -109,6 +116,7 @@ ATTENDED = RelationshipType(
 
 RECORDED_IN = RelationshipType(
     "RECORDED_IN",
+    inverse="record_of",
     start=("Meeting", "Decision", "Event", "Oversight"),
     end=("Document",),
     description="The document holds the record of it.",
@@ -121,6 +129,7 @@ RECORDED_IN = RelationshipType(
 
 DRAWS_ON = RelationshipType(
     "DRAWS_ON",
+    inverse="drawn_on_by",
     start=("Document",),
     end=("Event", "Document", "View"),
     description="The document takes this into account.",
@@ -130,6 +139,7 @@ DRAWS_ON = RelationshipType(
 
 SETS_LEVEL = RelationshipType(
     "SETS_LEVEL",
+    inverse="level_set_by",
     start=("Document",),
     end=("RiskJudgement",),
     description="The document makes this judgement.",
@@ -139,6 +149,7 @@ SETS_LEVEL = RelationshipType(
 
 ANSWERS = RelationshipType(
     "ANSWERS",
+    inverse="answered_with",
     start=("Document", "Action"),
     end=("Event",),
     description="What the event called for: a document, or an action such as a return interview.",
@@ -148,6 +159,7 @@ ANSWERS = RelationshipType(
 
 CORROBORATES = RelationshipType(
     "CORROBORATES",
+    inverse="corroborated_by",
     start=("Document", "Event"),
     end=("Event", "Meeting", "Oversight"),
     description="The first bears out the second, or speaks against it.",
@@ -162,6 +174,7 @@ CORROBORATES = RelationshipType(
 
 RESOLVES = RelationshipType(
     "RESOLVES",
+    inverse="resolved_by",
     start=("Event",),
     end=("Event",),
     description="The first event put an end to the second.",

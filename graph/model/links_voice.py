@@ -9,6 +9,7 @@ from graph.model.properties import EVERY_LINK
 
 EXPRESSED = RelationshipType(
     "EXPRESSED",
+    inverse="expressed_by",
     start=("Person",),
     end=("View",),
     description="The person whose view it is.",
@@ -19,6 +20,7 @@ EXPRESSED = RelationshipType(
 
 WROTE = RelationshipType(
     "WROTE",
+    inverse="written_by",
     start=("Person",),
     end=("Annotation",),
     description="The young person wrote it.",
@@ -28,6 +30,7 @@ WROTE = RelationshipType(
 
 CONSIDERED_IN = RelationshipType(
     "CONSIDERED_IN",
+    inverse="views_considered",
     start=("View",),
     end=("Decision", "Meeting", "Document"),
     description="The view was thought about here.",
@@ -41,6 +44,7 @@ CONSIDERED_IN = RelationshipType(
 
 WITHHOLDS = RelationshipType(
     "WITHHOLDS",
+    inverse="withheld_by",
     start=("Withholding",),
     end=ANY,
     description="What is held back: the whole, one field of it, or a part of a text.",
@@ -56,6 +60,7 @@ WITHHOLDS = RelationshipType(
 
 FROM_RUN = RelationshipType(
     "FROM_RUN",
+    inverse="brought",
     start=("Statement",),
     end=("ImportRun",),
     description="The import run that brought the statement.",

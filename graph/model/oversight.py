@@ -10,6 +10,7 @@ from graph.model.properties import EVERY_NODE, EVERY_RECORD, HAPPENED
 
 OVERSIGHT = NodeType(
     "Oversight",
+    plural="oversight_entries",
     description="Somebody in management or assurance looked at the work.",
     standing=Standing.RECORD,
     told_to_child="On {happened_on} somebody checked how you were being helped.",
@@ -89,6 +90,7 @@ OVERSIGHT = NodeType(
 
 CHALLENGE = NodeType(
     "Challenge",
+    plural="challenges",
     description="Somebody asked whether something was right or good enough.",
     standing=Standing.RECORD,
     told_to_child="On {happened_on} somebody asked whether things were being done right.",
@@ -194,6 +196,7 @@ _ABOUT_A_FINDING = {
 
 FINDING = NodeType(
     "Finding",
+    plural="findings",
     description="What a rule found on the record; computed, never a source of fact.",
     standing=Standing.DERIVED,
     clause="S3",

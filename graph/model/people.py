@@ -9,6 +9,7 @@ from graph.model.properties import EVERY_NODE, READERS
 
 PERSON = NodeType(
     "Person",
+    plural="people",
     description="A child, an adult who is worked with, or somebody in their life.",
     standing=Standing.REFERENCE,
     clause="P2",
@@ -47,6 +48,7 @@ PERSON = NodeType(
 
 WORKER = NodeType(
     "Worker",
+    plural="workers",
     description="Somebody who works with the person or oversees the work.",
     standing=Standing.REFERENCE,
     told_to_child="This is somebody who worked with you or your family.",
@@ -75,6 +77,7 @@ WORKER = NodeType(
 
 AGENCY = NodeType(
     "Agency",
+    plural="agencies",
     description="An organisation, or a team of one.",
     standing=Standing.REFERENCE,
     told_to_child="This is a team or an organisation that worked with you or your family.",

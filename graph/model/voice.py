@@ -9,6 +9,7 @@ from graph.model.properties import EVERY_RECORD, HAPPENED
 
 VIEW = NodeType(
     "View",
+    plural="views",
     description="What the child, a parent or a carer thinks and wants.",
     standing=Standing.RECORD,
     told_to_child="On {happened_on} somebody wrote down what you or your family said.",
@@ -28,6 +29,7 @@ VIEW = NodeType(
 
 ANNOTATION = NodeType(
     "Annotation",
+    plural="annotations",
     description="What the young person writes on their own file.",
     standing=Standing.RECORD,
     told_to_child="You wrote this on {happened_on}.",
@@ -42,6 +44,7 @@ ANNOTATION = NodeType(
 
 WITHHOLDING = NodeType(
     "Withholding",
+    plural="withholdings",
     description="A decision to hold something back from a reader, to be looked at again.",
     standing=Standing.RECORD,
     told_to_child="Part of this is hidden. It will be looked at again on {review_at}.",

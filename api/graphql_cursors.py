@@ -1,0 +1,59 @@
+"""Cursors: where a page ended, signed, so that one that was made up is refused."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from datetime import date, datetime
+from typing import Any
+
+from graph.selection import Order, Seen, SelectionError
+
+_MARK = 12  # bytes of the signature
+KEY = (os.environ.get("CASEGRAPH_CURSOR_KEY") or secrets.token_hex(32)).encode()
+"""Servers that answer for each other share CASEGRAPH_CURSOR_KEY; else each has its own."""
+
+
+def written(seen: Seen, order: Order) -> str:
+    """The cursor of a record in a page of this order."""
+    said = [order.property, order.descending, _said(seen.value), seen.id, seen.link]
+    text = json.dumps(said, separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(_signature(text) + text).decode()
+
+
+def read(cursor: str, order: Order) -> Seen:
+    """Where a page ended; SelectionError for what this server did not give for this order."""
+    try:
+        whole = base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True)
+    except (ValueError, binascii.Error):
+        raise SelectionError("after: is no cursor that this field gave") from None
+    mark, text = whole[:_MARK], whole[_MARK:]
+    if not hmac.compare_digest(mark, _signature(text)):
+        raise SelectionError("after: is no cursor that this field gave")
+    by, descending, value, id_, link = json.loads(text)
+    if (by, descending) != (order.property, order.descending):
+        raise SelectionError("after: is the cursor of another order")
+    return Seen(_meant(value), id_, link)
+
+
+def _signature(text: bytes) -> bytes:
+    return hmac.new(KEY, text, hashlib.sha256).digest()[:_MARK]
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"moment": value.isoformat()}
+    return {"day": value.isoformat()} if isinstance(value, date) else value
+
+
+def _meant(value: Any) -> Any:
+    if isinstance(value, dict):
+        if "moment" in value:
+            return datetime.fromisoformat(value["moment"])
+        return date.fromisoformat(value["day"])
+    return value

@@ -1,0 +1,124 @@
+"""What is asked of a record, as a tree, and as the predicate of a statement.
+
+A record without a property is not equal to, not in and not before anything; so it holds also
+under "not", as whoever asks expects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from graph.hops import Hop
+
+Visible = Callable[[str, tuple[str, ...]], str | None]
+"""The predicate by which a variable of one of these labels is visible; None where all are."""
+
+LABEL = "labels({})[0]"
+OPERATORS = {
+    "eq": "{own} = {value}",
+    "in": "{own} IN {value}",
+    "contains": "{own} CONTAINS {value}",
+    "starts_with": "{own} STARTS WITH {value}",
+    "gte": "{own} >= {value}",
+    "lte": "{own} <= {value}",
+    "has": "{value} IN {own}",
+}
+
+
+@dataclass(frozen=True)
+class Compare:
+    """A property, or the label, compared with a value by one of the operators, or is_null."""
+
+    property: str
+    operator: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Related:
+    """Some record lies at the end of a hop that meets a condition, if there is one."""
+
+    hop: Hop
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True)
+class Not:
+    """The condition does not hold."""
+
+    condition: Condition
+
+
+@dataclass(frozen=True)
+class All:
+    """Every one holds; of none, always."""
+
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """At least one holds; of none, never."""
+
+    conditions: tuple[Condition, ...]
+
+
+Condition = Compare | Related | Not | All | AnyOf
+
+
+def everything(_node: str, _labels: tuple[str, ...]) -> str | None:
+    """All records are visible."""
+    return None
+
+
+def hold(
+    condition: Condition,
+    node: str,
+    name: Callable[[str], str],
+    value: Callable[[Any], str],
+    visible: Visible,
+    *,
+    certain: bool = False,
+) -> str:
+    """The predicate on a variable. A ``certain`` one is true or false, never null."""
+
+    def within(one: Condition) -> str:
+        return hold(one, node, name, value, visible, certain=certain)
+
+    if isinstance(condition, Compare):
+        own = (
+            LABEL.format(node) if condition.property == "label" else f"{node}.{condition.property}"
+        )
+        if condition.operator == "is_null":
+            return f"{own} IS NULL" if condition.value else f"{own} IS NOT NULL"
+        test = OPERATORS[condition.operator].format(own=own, value=value(condition.value))
+        # an index serves the plain comparison only
+        return f"coalesce({test}, false)" if certain else test
+    if isinstance(condition, Related):
+        return _related(condition, node, name, value, visible)
+    if isinstance(condition, Not):
+        inner = hold(condition.condition, node, name, value, visible, certain=True)
+        return f"NOT ({inner})"
+    word, of_none = (" AND ", "true") if isinstance(condition, All) else (" OR ", "false")
+    parts = [within(one) for one in condition.conditions]
+    return f"({word.join(parts)})" if parts else of_none
+
+
+def _related(
+    condition: Related,
+    node: str,
+    name: Callable[[str], str],
+    value: Callable[[Any], str],
+    visible: Visible,
+) -> str:
+    far, hop = name("f"), condition.hop
+    predicates = []
+    if condition.condition is not None:
+        predicates.append(hold(condition.condition, far, name, value, visible))
+    seen = visible(far, hop.labels)
+    if seen:
+        predicates.append(seen)
+    where = f" WHERE {' AND '.join(predicates)}" if predicates else ""
+    return f"EXISTS {{ MATCH {hop.arrow(node, name('r'), far)}{where} }}"
