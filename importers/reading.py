@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -84,6 +84,7 @@ class Reading:
         self.accounts: dict[str, Account] = {}
         self.refused: list[Refusal] = []
         self.extract_at: datetime | None = None
+        self._opened: dict[str, Path] = {}
 
     def account(self, path: Path) -> Account:
         """The account of a file."""
@@ -118,6 +119,7 @@ class Reading:
             reason = f"lacks its key column {', '.join(missing)}: nothing of it is loaded"
             self._refuse_file(account, [Refusal(Place(path.name, 1), reason)])
             return None
+        self._opened[path.name] = path
         header = set(grid.header)
         account.read = tuple(c for c in grid.header if c in table.columns - set(table.ignored))
         account.ignored = tuple(c for c in grid.header if c in table.ignored)
@@ -179,13 +181,43 @@ class Reading:
     def refuse_loaded(self, refusals: list[Refusal]) -> None:
         """Enter what the store refused: of a relationship that dangles, the row is loaded."""
         whole = [refusal for refusal in refusals if not refusal.reason.endswith(DANGLES)]
-        dangling = (refusal for refusal in refusals if refusal.reason.endswith(DANGLES))
-        self.refused += dict.fromkeys(dangling)  # once, where several records of a row name it
+        dangling = [refusal for refusal in refusals if refusal.reason.endswith(DANGLES)]
+        # once, where several records of a row name it
+        self.refused += self._at_their_columns(dict.fromkeys(dangling))
         self.refuse_row(whole)
+
+    def _at_their_columns(self, dangling: Iterable[Refusal]) -> list[Refusal]:
+        """The same, each with the columns of its row that name what is not there."""
+        by_file: dict[str, dict[int | str | None, list[Refusal]]] = {}
+        for refusal in dangling:
+            lines = by_file.setdefault(refusal.place.file, {})
+            lines.setdefault(refusal.place.row, []).append(refusal)
+        found: list[Refusal] = []
+        for name, lines in by_file.items():
+            if name in self._opened:
+                grid = open_grid(self._opened[name], self.encoding)
+                for line, cells in grid.lines():
+                    for refusal in lines.pop(line, ()):
+                        columns = _naming(dict(zip(grid.header, cells, strict=True)), refusal)
+                        found.append(replace(refusal, column=columns))
+            found += [refusal for left in lines.values() for refusal in left]
+        return found
 
     def _refuse_file(self, account: Account, refusals: list[Refusal]) -> None:
         account.status, account.why = "refused", refusals[0].reason
         self.refused += refusals
+
+
+def _naming(row: Mapping[str, str], dangling: Refusal) -> str | None:
+    """The columns with the key of a record that is not there, alone or in a list of them."""
+    missing = [f":{id_}:" for id_ in (dangling.value or "").split(", ")]
+    columns = [
+        column
+        for column, cell in row.items()
+        for key in (part.partition("(")[0].strip() for part in cell.split(";"))
+        if key and any(f":{key}:" in id_ for id_ in missing)
+    ]
+    return ", ".join(dict.fromkeys(columns)) or None
 
 
 @dataclass(frozen=True)

@@ -291,5 +291,28 @@ def test_sheets_load_and_load_again_with_nothing_new(store: Store, tmp_path: Pat
     assert again.load.new == again.load.changed == 0
 
 
+def test_a_name_in_a_list_that_is_not_there_is_refused_at_its_column(
+    store: Store, tmp_path: Path
+) -> None:
+    """The rest of the row is loaded; both columns that name it are told."""
+    written(
+        tmp_path,
+        cases="id,happened,service\nc1,2024-01-01,CHILDRENS_SOCIAL_CARE\n",
+        actions="id,case,recorded_at,summary\nA1,c1,2024-03-02,Ask the school\n",
+        decisions=(
+            "id,case,recorded_at,kind,directs,led_to\n"
+            "D1,c1,2024-03-02,PLACEMENT,A1;actions:A9,\n"
+            "D2,c1,2024-03-02,PLACEMENT,A1,actions:A9;actions:A1\n"
+        ),
+    )
+    report = import_source(store, RECORD_SHEETS.name, [tmp_path])
+    assert [(r.place.row, r.column, r.value) for r in report.refused] == [
+        (2, "directs", "Action:sheet:actions:A9"),
+        (3, "led_to", "Action:sheet:actions:A9"),
+    ]
+    (row,) = store.read("MATCH (:Decision)-[r]->(:Action) RETURN count(r) AS links")
+    assert row["links"] == 3
+
+
 def test_the_importer_is_listed() -> None:
     assert isinstance(RECORD_SHEETS, Importer)
