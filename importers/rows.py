@@ -221,11 +221,16 @@ _MARKS = (
 )
 
 
+def no_text(data: bytes) -> str | None:
+    """What a file is by its first bytes where it is no text at all."""
+    return next((kind for begins, kind in _BEGINNINGS.items() if data.startswith(begins)), None)
+
+
 def _kind(data: bytes) -> str | None:
     """What the file is where it is clearly no CSV."""
-    for beginning, kind in _BEGINNINGS.items():
-        if data.startswith(beginning):
-            return kind
+    kind = no_text(data)
+    if kind is not None:
+        return kind
     head = data[:2000].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if head[:1] == b"<":
         return "an HTML page" if b"<html" in head.lower() else "an XML or HTML file"

@@ -18,7 +18,7 @@ from graph.facts import Fact, FactError, Outage, Place, Refusal, Run, SourceFile
 from graph.load import LoadReport
 from importers.elements import Elements, read_json
 from importers.reading import Account
-from importers.rows import RowError
+from importers.rows import RowError, no_text
 from importers.run import GraphImporter, Progress, Store
 
 VERSION = "1"
@@ -192,6 +192,9 @@ def _is_word(value: Any) -> bool:
 
 
 def _json(path: Path, data: bytes) -> Any:
+    kind = no_text(data)
+    if kind is not None:
+        raise _refused(Place(path.name), f"is {kind}, not a JSON file")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -171,6 +171,7 @@ def test_a_wrong_element_is_refused_with_its_place(
     [
         ('{"name": "one",\n "as_of" "x"}', "one.json:2:10: is no JSON: Expecting ':' delimiter"),
         (b'{"name":\n"\xff"}', "one.json:2: is not UTF-8: byte 0xff"),
+        (b"PK\x03\x04\xff", "one.json: is a ZIP archive or an Excel workbook, not a JSON file"),
         ("[]", "one.json: is no story: it does not begin with {"),
         ("", "one.json:1:1: is no JSON"),
         ('{"a": NaN}', "NaN is no number"),
