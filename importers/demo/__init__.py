@@ -35,7 +35,7 @@ GOOD_DECISION_ID = "sheet:decisions:live-with-abena"
 AS_OF = date(2022, 10, 31)
 """A day on which some promises are kept and some are not."""
 
-FACTS = 1_890
+FACTS = 1_970
 """How many facts the demo holds, for a progress bar."""
 
 

@@ -34,8 +34,6 @@ _SELDOM = frozenset(
         "sha256",
         "impact_question",
         "relevant_to_child",
-        "judgement",
-        "judgement_reason",
         "graded_by",
     }
 )
