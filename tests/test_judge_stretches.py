@@ -11,7 +11,7 @@ from graph.facts import Outage
 from graph.oversight.files import Deviation, File
 from graph.oversight.judge import Outcome, judge
 from graph.oversight.pack import guidance
-from tests.test_judge import file
+from tests.test_judge import file, judged
 
 START = date(2024, 1, 1)
 
@@ -209,3 +209,13 @@ def test_an_alarm_in_a_stretch_that_is_not_too_long_changes_nothing() -> None:
     alarms = [{"id": "e", "on": day("2024-01-10"), "severity": "CRITICAL"}]
     found = looked(file("2024-02-10"), "2024-01-20", alarms=alarms)
     assert (found.outcome, found.severity) == ("MET", None)
+
+
+def test_what_joins_records_is_lost_with_the_records_that_hold_it() -> None:
+    """An owner is said with the action: an outage of its system may have lost it."""
+    lost = Outage("mosaic", date(2024, 3, 1), date(2024, 3, 31), "moved")
+    held = {"Action": frozenset({"mosaic"}), "Event": frozenset({"police"})}
+    on = replace(file("2024-04-01"), systems=held, outages=(lost,))
+    for label in ("OWNED_BY", "Action.timescale"):
+        assert judged(on, searched={"labels": [label]}).outcome == "UNKNOWN"
+    assert judged(on, searched={"labels": ["Event"]}).outcome == "BREACH"

@@ -117,7 +117,9 @@ RETURN
   END AS role,
   CASE WHEN excused
     THEN {labels: ['Oversight'], from: set_aside, to: file.last_day, count: size(looked)}
-    ELSE {labels: ['Action', 'Oversight'], from: action.happened_on, count: size(confirmations)} END
+    ELSE {labels: ['Action', 'Oversight'] + CASE
+        WHEN any(entry IN confirmations WHERE entry.label = 'Meeting') THEN ['Meeting'] ELSE [] END,
+      from: action.happened_on, count: size(confirmations)} END
     AS searched,
   {what: action.summary,
     how: CASE

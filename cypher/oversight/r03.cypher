@@ -22,6 +22,7 @@
 // -> outcome: string -- BREACH, MET or NOT_APPLICABLE
 // -> ended_by: string? -- why it asks for no time any more
 // -> severity: string? -- MEDIUM
+// -> searched: map -- what was looked for
 // -> detail: map -- what, set_on, directed_by, found
 
 UNWIND $files AS file
@@ -68,6 +69,8 @@ RETURN
   CASE WHEN raised_on(file.last_day) OR same_topic OR repeats
       OR coalesce(action.protective, trim(coalesce(action.protects, '')) <> '')
     THEN 'MEDIUM' END AS severity,
+  {labels: ['Action.timescale'], from: action.happened_on, to: action.happened_on, count: 0}
+    AS searched,
   {what: action.summary, set_on: action.happened_on,
     directed_by: [source IN sources WHERE source.type = 'DIRECTS' | source.label + ':' + source.id],
     found: CASE WHEN trim(coalesce(action.timescale_text, '')) <> ''

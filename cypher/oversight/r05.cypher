@@ -18,6 +18,7 @@
 // -> anchor: map -- the day it was set
 // -> outcome: string -- BREACH, MET or NOT_APPLICABLE
 // -> ended_by: string? -- why it asks for no owner any more
+// -> searched: map -- what was looked for
 // -> detail: map -- what, set_on, directed_by, found, candidate
 
 UNWIND $files AS file
@@ -53,6 +54,8 @@ RETURN
     ELSE 'BREACH'
   END AS outcome,
   CASE WHEN owner_kind = 'NONE' THEN over END AS ended_by,
+  {labels: ['OWNED_BY'], from: action.happened_on, to: action.happened_on, count: size(owners)}
+    AS searched,
   {what: action.summary, set_on: action.happened_on,
     directed_by: [source IN sources WHERE source.type = 'DIRECTS' | source.label + ':' + source.id],
     found: CASE WHEN size(found) = 0 THEN ['nobody'] ELSE found END,

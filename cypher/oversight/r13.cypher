@@ -89,7 +89,8 @@ RETURN
     + [step IN bases | 'Decision:' + decision.id + ' BASED_ON ' + step]
     + [id IN papers | 'Decision:' + decision.id + ' RECORDED_IN Document:' + id]
     + [step IN effects | 'Decision:' + decision.id + ' LED_TO ' + step] AS path,
-  {labels: ['Decision'], from: decision.happened_on, to: decision.happened_on,
+  {labels: CASE WHEN words < $reason_words THEN ['Decision.rationale', 'BASED_ON']
+      ELSE ['BASED_ON'] END, from: decision.happened_on, to: decision.happened_on,
     count: size(bases) + size(papers)} AS searched,
   {what: coalesce(decision.what, decision.summary, decision.kind), kind: decision.kind,
     decided_on: decision.happened_on, words: words, led_to: effects,

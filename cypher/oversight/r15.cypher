@@ -125,7 +125,13 @@ RETURN
     AND (change.kind = 'CLOSURE'
       OR file.closed_on <= change.happened_on + duration({months: 1})) AS outlives_case,
   [step, step + ' ON_FILE Case:' + file.id] + [one IN behind | one.path] AS path,
-  {labels: ['Decision'], count: size(decisions)} AS searched,
+  {labels: CASE change.kind
+      WHEN 'PLACEMENT_MOVE' THEN ['Decision.PLACEMENT']
+      WHEN 'STATUS_CHANGE' THEN ['Decision.STATUS_CHANGE']
+      WHEN 'TRANSFER' THEN ['Decision.TRANSFER']
+      WHEN 'CLOSURE' THEN ['Decision.CLOSURE']
+      ELSE ['Decision']
+    END, count: size(decisions)} AS searched,
   {what: coalesce(change.summary, CASE change.kind
       WHEN 'PLACEMENT_MOVE' THEN 'The child moved to another place to live'
       WHEN 'STATUS_CHANGE' THEN 'The case moved to another stage'

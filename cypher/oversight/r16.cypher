@@ -129,7 +129,8 @@ RETURN
   [step, step + ' ON_FILE Case:' + file.id]
     + [id IN meetings WHERE subject:Decision | step + ' MADE_AT Meeting:' + id]
     + [view IN views | view.path] + [part IN parts | part.path] AS path,
-  {labels: ['View'], from: moment.first - duration({days: $view_days}), to: moment.last,
+  {labels: [CASE WHEN subject:Decision THEN 'CONSIDERED_IN' ELSE 'View' END],
+    from: moment.first - duration({days: $view_days}), to: moment.last,
     count: size(every_view)} AS searched,
   {what: CASE WHEN subject:Meeting THEN 'Review for a looked-after child'
       ELSE 'Decision (' + coalesce(subject.what, subject.summary, subject.kind) + ')' END,

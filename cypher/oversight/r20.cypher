@@ -2,8 +2,8 @@
 // A sentence, a referral or an allocation that no completed assessment or plan answers in time:
 // within 28 days in justice and probation, 45 working days in children's social care. A version
 // that was sent back is not yet a completed one; a later version answers what the first one did.
-// One assessment serves a referral or sentence and the allocation that belongs to it. Not: a
-// contact or referral whose latest decision asks for no assessment.
+// One assessment serves a referral or sentence and the allocation that belongs to it, and a change
+// of worker after that. Not: a contact or referral whose latest decision asks for no assessment.
 // scope: service
 // rule: R20
 // version: 1
@@ -20,7 +20,7 @@
 // -> path: strings -- the event, what answers it, what was sent back, and the decision on it
 // -> anchor: map -- the day it began
 // -> period: string -- within how long
-// -> met: map? -- the first completed document that answers it
+// -> met: map? -- the first completed document that answers it, or what it came after
 // -> ended_on: date? -- the day it was decided that none is needed
 // -> ended_by: string? -- that it was decided so
 // -> severity_late: string -- MEDIUM
@@ -67,10 +67,15 @@ CALL (file, start) {
 WITH file, collect(start {.id, .kind, .happened_on, .happened_precision, .happened_to,
   what: coalesce(start.summary, start.kind), answers: answers, decision: decision}) AS starts
 UNWIND starts AS one
+// A change of worker is served by what answered the referral, sentence or allocation before it.
+WITH file, starts, one, [other IN starts WHERE one.kind = 'ALLOCATION'
+    AND other.happened_on < one.happened_on AND none(third IN starts
+      WHERE third.kind <> 'ALLOCATION' AND other.happened_on < third.happened_on
+        AND third.happened_on <= one.happened_on) | other.id] AS before
 WITH file, one, one.answers + reduce(shared = [], other IN starts | shared
-    + CASE WHEN other.kind = one.kind THEN [] ELSE [answer IN other.answers
-      WHERE answer.on >= one.happened_on AND NOT answer.id IN [own IN one.answers | own.id]]
-      END) AS answers
+    + CASE WHEN other.kind = one.kind AND NOT other.id IN before THEN []
+      ELSE [answer IN other.answers WHERE (answer.on >= one.happened_on OR other.id IN before)
+        AND NOT answer.id IN [own IN one.answers | own.id]] END) AS answers
 WITH file, one, answers, reduce(first = null, answer IN answers |
     CASE WHEN answer.on IS NULL OR first.on <= answer.on THEN first ELSE answer END) AS done,
   one.decision.progression IN ['NO_FURTHER_ACTION', 'INFORMATION_ONLY', 'EARLY_HELP', 'OTHER']

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from graph.facts import Outage
+from graph.model import MODEL
 from graph.oversight.pack import Pack
 from graph.oversight.raised import Spell, raised_spells, stage_spells
 
@@ -64,7 +65,7 @@ class File:
                 label in self.cannot_carry.get(source, ()) for source in sources for label in labels
             ):
                 return f"{', '.join(sources)} has no place for {' or '.join(labels)}"
-        kinds = [label.partition(".")[0] for label in labels]
+        kinds = [kind for label in labels for kind in _held_as(label)]
         held = [self.systems[kind] for kind in kinds if kind in self.systems]
         systems = frozenset().union(*(held or self.systems.values()))
         for outage in self.outages:
@@ -75,6 +76,12 @@ class File:
             ):
                 return f"{outage.source_system}, {outage.from_} to {outage.to}: {outage.reason}"
         return None
+
+
+def _held_as(label: str) -> tuple[str, ...]:
+    """The labels of the records that hold what is searched: Label, Label.KIND or a TYPE."""
+    joined = MODEL.by_type.get(label)
+    return MODEL.ends(joined)[0] if joined else (label.partition(".")[0],)
 
 
 def read_file(

@@ -66,12 +66,13 @@ CANNOT_CARRY = (
     "supervision and any other oversight",
     "Document.MINUTES, RECORDED_IN, ATTENDED: minutes, and who attended a meeting beside the child",
     "Document.CHRONOLOGY, Document.INITIAL_MAPPING: chronologies and initial mappings",
-    "Action, OWNED_BY: actions and who owns them, but for the first conference and the return "
-    "interview",
+    "Action, OWNED_BY, Action.timescale: actions, who owns them and by when, but for the first "
+    "conference and the return interview",
     "Challenge, ANSWERED_BY: challenge, escalation and how they were answered",
     "CONSIDERED_IN: where a view was considered, and what came of it",
     "Deviation: why something was done otherwise than the procedure says",
-    "Decision.PLACEMENT, Decision.STATUS_CHANGE: the decision behind a move or a change of status",
+    "Decision.PLACEMENT, Decision.STATUS_CHANGE, Decision.TRANSFER, Decision.CLOSURE: the decision "
+    "behind a move, a change of status or team, and the end of a case",
     "recorded_at: when anything was recorded",
 )
 
