@@ -114,6 +114,9 @@ class Fields:
                 "looked through."
             ),
             missing=_list(graphene.String, "What was not found."),
+            sources_seen=_list(
+                enums["SourceKind"], "The kinds of place in which what it rests on stands."
+            ),
             stands_on=_list(graphene.String, "The clauses of the guidance."),
             assumptions=_list(graphene.String, "The numbers used that the guidance does not give."),
             explained_by=graphene.ID(description="The deviation that explains it."),
@@ -124,6 +127,11 @@ class Fields:
             text_staff=_text("What staff read."),
             text_child=_text(
                 "What the child reads; null where it is not for them.", required=False
+            ),
+            suppressed_reason=_text(
+                "Why it is not reported as a breach: the reason that was given, the source that "
+                "failed, or what ended it first; null where it is one, is met or is not due.",
+                required=False,
             ),
             detail=Part(description="What the rule tells besides, by name."),
         )

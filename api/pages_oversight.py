@@ -46,7 +46,8 @@ ICONS: Mapping[str, str] = {
 _COLUMNS = (
     *("severity", "rule_id", "title", "case_id", "outcome", "state", "text_staff"),
     *("responsible_role", "due_at", "days_over", "since", "late", "subject_ids", "missing"),
-    *("evidence_path", "searched", "outage", "explained_by", "stands_on", "assumptions"),
+    *("evidence_path", "searched", "sources_seen", "outage", "explained_by", "suppressed_reason"),
+    *("stands_on", "assumptions"),
     *("policy_pack", "rule_version", "as_of", "known_at", "hindsight", "detail", "id"),
 )
 

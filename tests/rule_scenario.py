@@ -69,6 +69,8 @@ _SHOWN = (
     "late",
     "path",
     "missing",
+    "sources_seen",
+    "suppressed_reason",
     "explained_by",
     "outage",
     "why",

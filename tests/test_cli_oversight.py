@@ -63,6 +63,9 @@ def test_findings_are_told_as_a_table_json_and_csv(url: str) -> None:
     assert row["evidence_path"][0] == f"Event:{CALL_OUT}"
     (cells,) = csv.DictReader(io.StringIO(good(*ask, "--format", "csv")))
     assert cells["case_id"] == CASE
+    assert row["sources_seen"] == ["CMS_RECORD"]
+    assert (row["suppressed_reason"], cells["suppressed_reason"]) == (None, "")
+    assert "CMS_RECORD" in cells["sources_seen"]
     result = run(*ask)
     assert "2 cases as of 2024-06-03, by the pack guidance" in result.stderr
     assert "with hindsight" in result.stderr

@@ -29,6 +29,7 @@ def file(as_of: str, closed_on: str | None = None) -> File:
         deviations=(),
         systems={},
         kinds=frozenset(),
+        places={},
         outages=(),
         cannot_carry={},
         parameter={},
@@ -263,6 +264,7 @@ def test_a_reason_counts_where_it_says_one_and_the_right_role_approved_it(
         "on": DUE,
         "recorded_on": DUE,
         "of": ["it"],
+        "reason": "She is ill.",
         "has_reason": has_reason,
         "needs_role": needs_role,
         "approved_role": approved_role,
@@ -389,13 +391,3 @@ def test_a_source_that_was_down_in_the_time_makes_an_absence_unknown(
     elsewhere = replace(on, systems={"Oversight": frozenset({"nDelius"})})
     assert judged(elsewhere, **row).outcome == "BREACH"
     assert judged(on).outcome == "BREACH"
-
-
-def test_what_no_source_has_a_place_for_is_unknown() -> None:
-    on = replace(
-        file("2024-04-01"),
-        systems={"Event": frozenset({"mosaic"})},
-        cannot_carry={"mosaic": frozenset({"Oversight"})},
-    )
-    assert judged(on, searched={"labels": ["Oversight"]}).outcome == "UNKNOWN"
-    assert judged(on, searched={"labels": ["Action"]}).outcome == "BREACH"

@@ -219,3 +219,13 @@ def test_what_joins_records_is_lost_with_the_records_that_hold_it() -> None:
     for label in ("OWNED_BY", "Action.timescale"):
         assert judged(on, searched={"labels": [label]}).outcome == "UNKNOWN"
     assert judged(on, searched={"labels": ["Event"]}).outcome == "BREACH"
+
+
+def test_what_no_source_has_a_place_for_is_unknown() -> None:
+    on = replace(
+        file("2024-04-01"),
+        systems={"Event": frozenset({"mosaic"})},
+        cannot_carry={"mosaic": frozenset({"Oversight"})},
+    )
+    assert judged(on, searched={"labels": ["Oversight"]}).outcome == "UNKNOWN"
+    assert judged(on, searched={"labels": ["Action"]}).outcome == "BREACH"

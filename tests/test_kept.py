@@ -87,6 +87,29 @@ def test_what_a_finding_concerns_stands_in_order_with_its_part(store: Store) -> 
     joined = [row for row in links if row["id"].startswith(f"CONCERNS|{found.id}|")]
     said = {(row["position"], row["end"], row["part"]) for row in joined}
     assert said == {(1, CALL_OUT, "SUBJECT"), (2, CASE, "EVIDENCE")}
+    (node,) = (row["all"] for row in computed(store)[0] if row["all"]["id"] == found.id)
+    assert found.sources_seen == ("CMS_RECORD",) == tuple(node["sources_seen"])
+
+
+def test_why_it_is_gone_is_kept_in_the_words_of_the_rule_and_not_of_a_record(
+    store: Store,
+) -> None:
+    load(store, overseen.facts())
+    run(store)
+    event, secret = Ref("Event", CALL_OUT), "The officer who called is his aunt."
+    reason = overseen.node("Deviation", "o:why", NEXT, happened_from=NEXT, reason=secret)
+    about = [link(Ref("Deviation", "o:why"), "EXPLAINS", event, NEXT)]
+    about.append(link(Ref("Deviation", "o:why"), "ON_FILE", Ref("Case", CASE), NEXT))
+    load(store, [reason, *about], "second")
+    terms = Terms(NEXT, None, guidance(), ("R07",))
+    (judged,) = oversee(store, [CASE], terms)
+    assert [(one.outcome, one.suppressed_reason) for one in judged.findings] == [
+        ("EXPLAINED", secret)
+    ]
+    assert run(store, NEXT).gone == 1
+    (node,) = (row["all"] for row in computed(store)[0] if "gone_on" in row["all"])
+    assert (node["outcome"], node.get("suppressed_reason")) == ("EXPLAINED", None)
+    assert secret not in str(node)
 
 
 def test_a_day_later_it_still_stands_since_the_first_day(store: Store) -> None:

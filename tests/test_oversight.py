@@ -247,7 +247,13 @@ def marked(**records: tuple[str, list[str]]) -> Any:
 
 
 PLAIN = Reader("w1", "CASE_MANAGER")
-FOUND = found("R06", path=("Case:case", "Oversight:o ON_FILE Case:case"), subjects=("case",))
+FOUND = found(
+    "R06",
+    path=("Case:case", "Oversight:o ON_FILE Case:case"),
+    subjects=("case",),
+    suppressed_reason="secret",
+    places={"o": "MEETING_MINUTES"},
+)
 
 
 def test_a_restricted_step_is_masked_in_path_words_and_all_that_it_tells() -> None:
@@ -256,6 +262,8 @@ def test_a_restricted_step_is_masked_in_path_words_and_all_that_it_tells() -> No
     assert seen.path == ("Case:case", MASK)
     assert seen.text == f"The title of R06: it rests in part on {MASK}."
     assert (seen.child_text, seen.detail, seen.missing) == (None, {}, ())
+    assert (seen.suppressed_reason, seen.sources_seen) == (None, ())
+    assert FOUND.sources_seen == ("MEETING_MINUTES",)
     assert seen.searched == {"labels": ["Oversight"]}
     assert seen.id == FOUND.id
     assert not withheld(read, PLAIN, [FOUND])

@@ -43,8 +43,8 @@ def test_a_finding_has_every_field(store: Store) -> None:
           nodes {{ id ruleId ruleVersion title policyPack outcome state severity couldBe isOpen
             caseId subjectIds responsibleRole since dueAt daysOver age late done asOf knownAt
             hindsight evidencePath steps {{ number text label id type toLabel toId }} searched
-            missing standsOn assumptions explainedBy outage why textStaff textChild
-            detail }} }} }}""",
+            missing sourcesSeen standsOn assumptions explainedBy outage why textStaff textChild
+            suppressedReason detail }} }} }}""",
     )
     page = data["findings"]
     assert (page["totalCount"], page["casesJudged"]) == (1, 1)
@@ -58,6 +58,8 @@ def test_a_finding_has_every_field(store: Store) -> None:
     assert found["responsibleRole"] == "TEAM_MANAGER"
     assert found_on.HOSTILE in found["textStaff"]
     assert "S53" in found["standsOn"]
+    assert found["sourcesSeen"] == ["CMS_RECORD", "COUNTERSIGNED_DOCUMENT"]
+    assert found["suppressedReason"] is None
     assert found["detail"]["deficits"] == [found_on.HOSTILE]
     assert [step["text"] for step in found["steps"]] == found["evidencePath"]
     assert found["steps"][1] == {

@@ -54,9 +54,11 @@ def test_what_a_rule_starts_on_is_read_from_its_text(rule: str, kinds: tuple[str
 
 
 def test_a_file_has_what_lies_on_it() -> None:
-    lies = [{"label": "Event", "kind": "TRANSFER", "source_system": None}]
-    lies += [{"label": "View", "kind": None, "source_system": "sheet"}]
+    record = {"places": [{"id": "it", "source_kind": None}]}
+    lies = [{"label": "Event", "kind": "TRANSFER", "source_system": None, **record}]
+    lies += [{"label": "View", "kind": None, "source_system": "sheet", "places": []}]
     file = read(kinds=lies)
+    assert file.places == {}
     assert file.has_any(("Event.TRANSFER",))
     assert file.has_any(("Meeting.", "Event."))
     assert file.has_any(("View.",))

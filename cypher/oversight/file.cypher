@@ -24,7 +24,8 @@
 // -> entries: maps -- entries of oversight in order: id, on, happened_precision, happened_to,
 //    recorded_on, level, kind, grade, functions, covers, makers, roles, management, evident,
 //    substantive, source_system
-// -> kinds: maps -- what records are on it, and from which systems: label, kind, source_system
+// -> kinds: maps -- what records are on it, and from which systems: label, kind, source_system,
+//    and of documents, entries and those that name one, in which kind of place: places
 
 UNWIND $cases AS file
 MATCH (case:Case {id: file.id})
@@ -113,11 +114,12 @@ CALL (case, file) {
 }
 CALL (case) {
   OPTIONAL MATCH (case)<-[:ON_FILE]-(record)
-  WITH DISTINCT labels(record)[0] AS label, record.kind AS kind,
-    record.source_system AS source_system
+  WITH labels(record)[0] AS label, record.kind AS kind, record.source_system AS source_system,
+    collect(CASE WHEN record:Document OR record:Oversight OR record.source_kind IS NOT NULL
+      THEN record {.id, .source_kind} END) AS places
   ORDER BY label, kind, source_system
-  RETURN [found IN collect({label: label, kind: kind, source_system: source_system})
-    WHERE found.label IS NOT NULL] AS kinds
+  RETURN [found IN collect({label: label, kind: kind, source_system: source_system,
+    places: places}) WHERE found.label IS NOT NULL] AS kinds
 }
 RETURN
   case.id AS case_id, file.as_of AS as_of, case.service AS service, case.stage AS stage,

@@ -167,7 +167,7 @@ _ABOUT_A_FINDING = {
     ),
     "sources_seen": Property(
         Kind.CODES,
-        "The kinds of place that were looked at.",
+        "The kinds of place in which what it rests on stands.",
         codes=SOURCE_KIND,
         derived=True,
         clause="P43",
@@ -182,7 +182,9 @@ _ABOUT_A_FINDING = {
         "record where they stand. The words themselves are made when somebody reads it.",
         derived=True,
     ),
-    "suppressed_reason": Property(Kind.TEXT, "Why a person set it aside.", derived=True),
+    "suppressed_reason": Property(
+        Kind.TEXT, "Why it is no breach any more, in the rule's own words.", derived=True
+    ),
     "opened_on": Property(
         Kind.DATE, "The day since which it stands among the kept findings.", derived=True
     ),

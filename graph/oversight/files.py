@@ -10,6 +10,7 @@ from typing import Any
 from graph.facts import Outage
 from graph.model import MODEL
 from graph.oversight.pack import Pack
+from graph.oversight.places import place_of
 from graph.oversight.raised import Spell, raised_spells, stage_spells
 
 _RANK = {"CASE_MANAGER": 0, "SENIOR_PRACTITIONER": 1, "TEAM_MANAGER": 2, "SERVICE_MANAGER": 3}
@@ -27,6 +28,7 @@ class Deviation:
     counts: bool
     new_due_at: date | None
     interval_days: int | None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class File:
     deviations: tuple[Deviation, ...]
     systems: Mapping[str, frozenset[str | None]]
     kinds: frozenset[str]  # of the records on it: Event.ALLOCATION
+    places: Mapping[str, str]  # of the records that stand elsewhere than in the case system
     outages: tuple[Outage, ...]
     cannot_carry: Mapping[str, frozenset[str]]
     parameter: Mapping[str, Any] = field(repr=False)
@@ -51,6 +54,10 @@ class File:
     def has_any(self, kinds: Sequence[str]) -> bool:
         """Whether it has a record of one of these kinds; ``Event.`` stands for any event."""
         return any(held.startswith(kind) for kind in kinds for held in self.kinds)
+
+    def reason_of(self, deviation_id: str | None) -> str | None:
+        """The words of the deviation that explains something."""
+        return next((one.reason for one in self.deviations if one.id == deviation_id), None)
 
     def given(self, parts: Iterable[str]) -> dict[str, Any]:
         """These parts of it, as they travel to a rule."""
@@ -124,6 +131,7 @@ def read_file(
         deviations=tuple(_deviation(one) for one in _live(row["deviations"], void)),
         systems=_systems(row["kinds"]),
         kinds=frozenset(f"{one['label']}.{one['kind'] or ''}" for one in row["kinds"]),
+        places=_places(row["kinds"]),
         outages=tuple(outages),
         cannot_carry=cannot_carry or {},
         parameter={
@@ -198,6 +206,7 @@ def _deviation(row: Mapping[str, Any]) -> Deviation:
         counts=bool(row["has_reason"]) and in_order,
         new_due_at=row["new_due_at"],
         interval_days=row["interval_days"],
+        reason=row["reason"],
     )
 
 
@@ -214,6 +223,15 @@ def _entry(entry: dict[str, Any], holders: Iterable[Mapping[str, Any]]) -> dict[
             managers.update(holder["managers"])
     line = not managers or not entry["makers"] or not managers.isdisjoint(entry["makers"])
     return {**entry, "line": entry["management"] and line}
+
+
+def _places(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    return {
+        record["id"]: place
+        for row in rows
+        for record in row["places"]
+        if (place := place_of(row["label"], {"kind": row["kind"], **record}))
+    }
 
 
 def _systems(rows: Iterable[Mapping[str, Any]]) -> dict[str, frozenset[str | None]]:

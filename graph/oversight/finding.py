@@ -12,6 +12,7 @@ from cypher.rule import SEVERITIES, Rule
 from graph.oversight.files import File
 from graph.oversight.judge import Outcome
 from graph.oversight.pack import Pack
+from graph.oversight.places import seen
 
 LISTED = ("BREACH", "EXPLAINED", "UNKNOWN")
 
@@ -49,6 +50,13 @@ class Finding:
     text: str
     child_text: str | None
     detail: Mapping[str, Any] = field(default_factory=dict)
+    suppressed_reason: str | None = None  # why it is no breach, where it might have been one
+    places: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def sources_seen(self) -> tuple[str, ...]:
+        """The kinds of place in which what it rests on stands (P43)."""
+        return seen(self.path, self.places)
 
     @property
     def id(self) -> str:
@@ -96,12 +104,14 @@ class Finding:
             "evidence_path": list(self.path),
             "searched": dict(self.searched),
             "missing": list(self.missing),
+            "sources_seen": list(self.sources_seen),
             "stands_on": list(self.clauses),
             "assumptions": list(self.assumptions),
             "explained_by": self.explained_by,
             "outage": self.outage,
             "text_staff": self.text,
             "text_child": self.child_text,
+            "suppressed_reason": self.suppressed_reason,
             "detail": dict(self.detail),
         }
 
@@ -170,7 +180,16 @@ def finding(row: Mapping[str, Any], found: Outcome, rule: Rule, file: File, pack
         text=_text(rule, found, values),
         child_text=worded(rule.child, values) if rule.child else None,
         detail=detail,
+        suppressed_reason=_suppressed(found, file),
+        places=file.places,
     )
+
+
+def _suppressed(found: Outcome, file: File) -> str | None:
+    """Why it is no breach: the reason given, the source that failed, or what ended it first."""
+    if found.outcome not in ("EXPLAINED", "UNKNOWN", "NOT_APPLICABLE"):
+        return None
+    return file.reason_of(found.explained_by) or found.outage or found.why or None
 
 
 class _Said(dict[str, Any]):

@@ -185,6 +185,7 @@ def _properties(found: Finding, on_path: Mapping[str, Mapping[str, Any]]) -> dic
         "evidence_path": list(found.path),
         "searched": json.dumps(dict(found.searched), default=str, sort_keys=True),
         "missing": list(found.missing),
+        "sources_seen": list(found.sources_seen),
         "stands_on": list(found.clauses),
         "assumptions": list(found.assumptions),
         "detail": told(found, cypher.rules()[found.rule], on_path),
@@ -200,6 +201,8 @@ def _gone(old: Mapping[str, Any], found: Finding | None, today: date) -> dict[st
         row["outcome"] = found.outcome
         if found.state is not None and not found.is_open:
             row["state"] = "HISTORIC" if found.state == "OPEN" else found.state
+        if found.explained_by is None and found.suppressed_reason is not None:
+            row["suppressed_reason"] = found.suppressed_reason  # the rule's words, not a record's
     return row
 
 

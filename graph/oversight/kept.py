@@ -14,6 +14,7 @@ from graph import merge
 from graph.clock import london_day
 from graph.oversight.finding import Finding
 from graph.oversight.pieces import held, plain_wording, read_back, wording
+from graph.oversight.places import place_of
 from graph.oversight.run import Read
 from graph.oversight.sight import Reader, seen_by
 from graph.steps import records
@@ -138,7 +139,12 @@ def _worded(read: Read, page: list[Kept]) -> list[Kept]:
 
 def _in_words(found: Finding, there: Mapping[str, Mapping[str, Any]]) -> Finding:
     rule = cypher.rules().get(found.rule)
-    found = replace(found, detail=read_back(found.detail["pieces"], there))
+    places = {
+        ref.id: place
+        for ref in records(found.path)
+        if (place := place_of(ref.label, there.get(ref.id, {})))
+    }
+    found = replace(found, places=places, detail=read_back(found.detail["pieces"], there))
     said = wording(found, rule.staff) if rule is not None else None
     return replace(
         found,

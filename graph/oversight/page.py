@@ -56,6 +56,12 @@ It carries the path of records on which it rests. The outcome of a row is one of
   done.
 - **UNKNOWN**: the record does not say enough: a day is not known well enough, or a source was down.
 
+`suppressed_reason` says why what is explained, unknown or not applicable is no breach: the words
+of the deviation, the source that failed, or what ended it first. `sources_seen` names the kinds of
+place in which the records on the path stand (P43, P46): what a record says of itself
+(`source_kind`), else what its kind tells (minutes, an audit, a document that was signed off or sent
+back), else the case system.
+
 Days are London calendar days. Within so many days includes the last one. Working days leave out
 Saturdays, Sundays and the bank holidays of England. A number marked *ours* is not in the guidance:
 a service replaces it by its own in a policy pack, and `casegraph oversight what-if` shows first

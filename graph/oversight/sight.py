@@ -85,6 +85,7 @@ def _masked(found: Finding, hidden: Iterable[str]) -> Finding:
         child_text=None,
         detail={},
         missing=(),
+        suppressed_reason=None,
         searched={name: found.searched[name] for name in ("labels",) if name in found.searched},
         explained_by=None if found.explained_by in gone else found.explained_by,
     )
