@@ -1,6 +1,7 @@
 // Who is to do an action on the last day that is judged, and where it comes from.
 // Needs file, case and action. Gives owners (id, label, name, role, kind), owner_kind, sources (what
-// directed it or led to it), first_set_at and origin_rests_on.
+// directed it or led to it), directed (the kind and day of what directed it, for its wording),
+// first_set_at and origin_rests_on.
 // The kind of an owner: WORKER, PARTNER (another agency or its worker), FAMILY, MEETING, OWN_TEAM
 // (the agency that holds the case or that its holder belongs to, or another of its teams; where
 // neither is on the record, an agency of the service's own kind). owner_kind is the first of WORKER,
@@ -12,8 +13,8 @@ CALL (file, action) {
   WITH owner
   ORDER BY owner.id
   RETURN collect({id: owner.id, label: labels(owner)[0], role: owner.role, agency: owner.kind,
-    name: coalesce(owner.display_name, owner.name, toLower(replace(
-      coalesce(owner.role, owner.kind, labels(owner)[0]), '_', ' ')))}) AS named_owners
+    name: coalesce(owner.display_name, owner.name, owner.role, owner.kind,
+      toLower(labels(owner)[0]))}) AS named_owners
 }
 CALL (action) {
   MATCH (action)-[:OWNED_BY]->(owner:Agency)-[:MEMBER_OF*0..4]->(above:Agency)
@@ -50,13 +51,18 @@ CALL (file, action) {
   WITH link, source
   ORDER BY source.happened_on, source.id, type(link)
   RETURN collect({id: source.id, label: labels(source)[0], type: type(link),
-    on: source.happened_on}) AS sources
+    on: source.happened_on, kind: CASE WHEN source:Decision THEN 'decision'
+      WHEN source:Meeting THEN 'meeting'
+      ELSE coalesce(source.kind, toLower(labels(source)[0])) END}) AS sources
 }
 CALL (action) {
   MATCH (action)-[:REPLACES*1..20]->(earlier)
   RETURN min(coalesce(earlier.first_set_at, earlier.set_at, earlier.happened_on)) AS inherited
 }
 WITH *, coalesce(action.first_set_at, action.set_at, action.happened_on) AS own_first,
+  CASE WHEN any(source IN sources WHERE source.type = 'DIRECTS')
+    THEN [source IN sources WHERE source.type = 'DIRECTS' | source {.kind, .on}]
+    ELSE 'nothing that is named' END AS directed,
   CASE
     WHEN any(owner IN owners WHERE owner.kind = 'WORKER') THEN 'WORKER'
     WHEN any(owner IN owners WHERE owner.kind = 'PARTNER') THEN 'PARTNER'

@@ -25,7 +25,7 @@ WITH file, found
 WHERE found.outcome = 'UNKNOWN'
 WITH file, found
 ORDER BY found.rule
-WITH file, found.subjects AS subjects, collect(found.rule) AS rules, collect(found.why) AS reasons,
+WITH file, found.subjects AS subjects, collect(found.rule) AS rules, collect(DISTINCT found.why) AS reasons,
   collect(found.path) AS paths
 RETURN
   file.id AS case_id, subjects,

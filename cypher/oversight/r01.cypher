@@ -15,7 +15,7 @@
 // services: all
 // basis: P26, P40, P41, V18, S22, S36
 // staff: “{what}” was to be done by {due}, {how}. First set on {first_set_at}; directed by
-//   {directed_by}; to be done by {owner}. Shown as done: {done_on}. Reasons given on the way:
+//   {directed}; to be done by {owner}. Shown as done: {done_on}. Reasons given on the way:
 //   {deviations}.
 // $files: maps -- the files to look at, see oversight/file
 // -> case_id: id -- the case
@@ -31,7 +31,7 @@
 // -> severity: string? -- HIGH, MEDIUM or INFO
 // -> role: string? -- the owner's, or a manager's
 // -> searched: map -- what was looked for
-// -> detail: map -- what, how, first_set_at, directed_by, decisions, owner, owner_kind,
+// -> detail: map -- what, how, first_set_at, directed_by, directed, decisions, owner, owner_kind,
 //   protective, done_on, deviations
 
 UNWIND $files AS file
@@ -133,8 +133,10 @@ RETURN
     END,
     first_set_at: first_set_at,
     directed_by: [source IN sources WHERE source.type = 'DIRECTS' | source.label + ':' + source.id],
+    directed: directed,
     decisions: [source IN sources WHERE source.label = 'Decision' | source.id],
-    owner: [owner IN doers | owner.name], owner_kind: owner_kind, protective: protective,
+    owner: CASE WHEN size(doers) = 0 THEN 'nobody by name' ELSE [owner IN doers | owner.name] END,
+    owner_kind: owner_kind, protective: protective,
     done_on: CASE WHEN met IS NULL THEN 'not found on this record' ELSE met.happened_on END,
     deviations: [deviation IN deviations WHERE deviation.counts | deviation.reason]} AS detail
 ORDER BY case_id, subjects

@@ -12,7 +12,7 @@
 // role: TEAM_MANAGER
 // services: all
 // basis: S32, S33, S5
-// staff: “{what}”, set on {set_on} and directed by {directed_by}, has no time by which anybody
+// staff: “{what}”, set on {set_on} and directed by {directed}, has no time by which anybody
 //   could tell that it is late. Found in its place: {found}.
 // $files: maps -- the files to look at, see oversight/file
 // -> case_id: id -- the case
@@ -23,7 +23,7 @@
 // -> ended_by: string? -- why it asks for no time any more
 // -> severity: string? -- MEDIUM
 // -> searched: map -- what was looked for
-// -> detail: map -- what, set_on, directed_by, found
+// -> detail: map -- what, set_on, directed_by, directed, found
 
 UNWIND $files AS file
 MATCH (case:Case {id: file.id})<-[:ON_FILE]-(each:Action)
@@ -73,6 +73,7 @@ RETURN
     AS searched,
   {what: action.summary, set_on: action.happened_on,
     directed_by: [source IN sources WHERE source.type = 'DIRECTS' | source.label + ':' + source.id],
+    directed: directed,
     found: CASE WHEN trim(coalesce(action.timescale_text, '')) <> ''
         THEN '“' + action.timescale_text + '”'
       WHEN action.timescale_kind = 'RECURRING' THEN 'again and again' ELSE 'nothing' END} AS detail

@@ -15,7 +15,7 @@
 // services: all
 // basis: S47, S48, S22, P26
 // staff: “{what}” was directed {times} times ({set_on}), {elapsed_days} days from the first to the
-//   last, and no confirmation in between was found on this record. Directed by {directed_by}. Its
+//   last, and no confirmation in between was found on this record. Directed by: {directed}. Its
 //   day moved on every time: {due_moved}. Over on: {done_on}.
 // $files: maps -- the files to look at, see oversight/file
 // $repeat_count: integer -- from how many directions on it is a repeat
@@ -29,7 +29,8 @@
 // -> severity: string? -- HIGH, or INFO
 // -> never_explained: boolean -- unless a reason for the last one stands, or lets a later day run
 // -> searched: map -- what was looked for
-// -> detail: map -- what, topic, times, set_on, directed_by, elapsed_days, due_moved, done_on
+// -> detail: map -- what, topic, times, set_on, directed_by, directed, elapsed_days, due_moved,
+//   done_on
 
 UNWIND $files AS file
 MATCH (case:Case {id: file.id})<-[:ON_FILE]-(each:Action)
@@ -70,7 +71,7 @@ WITH file, topic, repeats, replaces, action, {id: action.id, topic: topic, repea
     has_reason: has_reason, put_off_to: put_off_to,
     of_others: owner_kind IN ['PARTNER', 'FAMILY']
       AND NOT coalesce(action.protective, trim(coalesce(action.protects, '')) <> ''),
-    sources: sources, path: origin_rests_on + followed_rests_on
+    sources: sources, directed: directed, path: origin_rests_on + followed_rests_on
       + [id IN repeats | 'Action:' + action.id + ' REPEATS Action:' + id]} AS member
 ORDER BY member.set_on, member.id
 WITH file, collect(member) AS members
@@ -136,6 +137,7 @@ RETURN
     set_on: [member IN listed | member.set_on],
     directed_by: reduce(by = [], member IN listed | by
       + [source IN member.sources WHERE source.type = 'DIRECTS' | source.label + ':' + source.id]),
+    directed: reduce(by = [], member IN listed | by + member.directed),
     elapsed_days: duration.inDays(oldest.set_on, newest.set_on).days,
     first_set_at: oldest.first_set_at,
     due_moved: CASE WHEN all(place IN range(1, size(listed) - 1)

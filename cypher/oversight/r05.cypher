@@ -9,7 +9,7 @@
 // role: TEAM_MANAGER
 // services: all
 // basis: V15, S8, S15, S37
-// staff: “{what}”, set on {set_on} and directed by {directed_by}, is nobody's. Found in the place
+// staff: “{what}”, set on {set_on} and directed by {directed}, is nobody's. Found in the place
 //   of an owner: {found}. Who held the case on that day: {candidate}.
 // $files: maps -- the files to look at, see oversight/file
 // -> case_id: id -- the case
@@ -19,7 +19,7 @@
 // -> outcome: string -- BREACH, MET or NOT_APPLICABLE
 // -> ended_by: string? -- why it asks for no owner any more
 // -> searched: map -- what was looked for
-// -> detail: map -- what, set_on, directed_by, found, candidate
+// -> detail: map -- what, set_on, directed_by, directed, found, candidate
 
 UNWIND $files AS file
 MATCH (case:Case {id: file.id})<-[:ON_FILE]-(action:Action)
@@ -58,6 +58,7 @@ RETURN
     AS searched,
   {what: action.summary, set_on: action.happened_on,
     directed_by: [source IN sources WHERE source.type = 'DIRECTS' | source.label + ':' + source.id],
+    directed: directed,
     found: CASE WHEN size(found) = 0 THEN ['nobody'] ELSE found END,
     candidate: [worker IN candidates | worker.name]} AS detail
 ORDER BY case_id, subjects

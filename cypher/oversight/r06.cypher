@@ -25,6 +25,7 @@
 // -> marks: maps -- the entries that count
 // -> alarms: maps -- the events of immediate risk, each CRITICAL
 // -> outcome: string? -- UNKNOWN where the level of risk is not known
+// -> ended_by: string? -- that it is not known
 // -> searched: map -- what was looked for
 
 UNWIND $files AS file
@@ -37,6 +38,8 @@ WITH file, collect(event {.id, on: event.happened_on, severity: 'CRITICAL'}) AS 
 RETURN
   file.id AS case_id, [file.id] AS subjects, 'oversight_interval_days' AS period,
   CASE WHEN file.unsure AND size(file.raised) = 0 THEN 'UNKNOWN' END AS outcome,
+  CASE WHEN file.unsure AND size(file.raised) = 0 THEN 'whether risk is raised is not known' END
+    AS ended_by,
   [spell IN file.raised | spell {.from, .to}] AS spells,
   [entry IN seen | entry {.id, .on, .happened_precision, .happened_to}] AS marks,
   [alarm IN alarms WHERE alarm.id IS NOT NULL] AS alarms,

@@ -14,7 +14,7 @@
 // services: all
 // periods: trigger_days
 // basis: P21, P34, P35, P36, P37, V11, V12
-// staff: {what} was known from {known_on}; no entry of management that addresses it was found on this
+// staff: {what} (known from {known_on}): no entry of management that addresses it was found on this
 //   record by {due}. Referred by the worker: {referred}. First on this record: {lag}.
 // $files: maps -- the files to look at, see oversight/file
 // $trigger_kinds: strings -- the kinds of event that are triggers everywhere

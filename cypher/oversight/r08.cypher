@@ -11,7 +11,7 @@
 // services: all
 // periods: immediate_days, life_at_risk_days
 // basis: P31, P32, P42
-// staff: {what} on {on}: no entry at level 3 and no protective action was found on this record by
+// staff: {what} ({on}): no entry at level 3 and no protective action was found on this record by
 //   {due}. Told to a manager: {told}.
 // $files: maps -- the files to look at, see oversight/file
 // -> case_id: id -- the case

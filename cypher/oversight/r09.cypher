@@ -20,6 +20,7 @@
 // -> spells: maps -- the time in which it stands and the case is not raised
 // -> marks: maps -- the entries that mention it
 // -> outcome: string? -- UNKNOWN where it cannot be told whether the case is raised, or since when
+// -> ended_by: string? -- which of the two
 // -> searched: map -- what was looked for
 // -> detail: map -- on, domain
 
@@ -52,6 +53,9 @@ RETURN
   file.id AS case_id, [judgement.id] AS subjects, 'monitor_days' AS period,
   [spell IN clipped WHERE spell.from <= spell.to] AS spells, seen AS marks,
   CASE WHEN start IS NULL OR file.unsure AND replaced_on IS NULL THEN 'UNKNOWN' END AS outcome,
+  CASE WHEN start IS NULL THEN 'the days are not known well enough'
+    WHEN file.unsure AND replaced_on IS NULL THEN 'whether risk is raised is not known' END
+    AS ended_by,
   ['RiskJudgement:' + judgement.id, 'RiskJudgement:' + judgement.id + ' ON_FILE Case:' + file.id]
     + [entry IN seen | 'Oversight:' + entry.id + ' ' + entry.how + ' RiskJudgement:' + judgement.id]
     AS path,

@@ -72,6 +72,6 @@ RETURN
     from: judgement.happened_on - duration({days: $risk_meeting_before_days})} AS searched,
   {domain: judgement.domain, level: judgement.level, before: before.level,
     on: judgement.happened_on,
-    nearest: coalesce(last(meetings).kind + ' of ' + toString(last(meetings).happened_on),
-      'none on this record')} AS detail
+    nearest: CASE WHEN size(meetings) = 0 THEN 'none on this record'
+      ELSE {kind: last(meetings).kind, on: last(meetings).happened_on} END} AS detail
 ORDER BY case_id, subjects

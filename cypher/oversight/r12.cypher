@@ -9,7 +9,7 @@
 // services: all
 // periods: service_gap_days
 // basis: P41, P45, V13
-// staff: {what} since {on}: neither an escalation nor an end of the gap was found on this record by
+// staff: {what} (since {on}): neither an escalation nor an end of the gap was found on this record by
 //   {due}.
 // $files: maps -- the files to look at, see oversight/file
 // -> case_id: id -- the case

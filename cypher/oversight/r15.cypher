@@ -13,7 +13,7 @@
 // services: all
 // periods: change_decision_days
 // basis: S9, S8, P19
-// staff: {what} on {changed_on}; no decision behind it was found on this record by {due}. Decided
+// staff: {what} ({changed_on}): no decision behind it was found on this record by {due}. Decided
 //   later: {decided_later}.
 // child: Something changed for you on {changed_on}. We could not find a note on your record of who
 //   decided that, or why.

@@ -12,7 +12,7 @@
 // role: TEAM_MANAGER
 // services: all
 // basis: S53, S54, P24, P45, P49, P53, P54, P55
-// staff: Signed off on {signed_on} with: {deficits}. {at_the_time} Put right by: {remedied_by}.
+// staff: Signed off on {signed_on} with: {deficits}. {at_the_time} Put right since: {put_right}.
 // $files: maps -- the files to look at, see oversight/file
 // -> case_id: id -- the case
 // -> subjects: strings -- the document
@@ -22,7 +22,8 @@
 // -> state: string? -- REMEDIED where everything was put right
 // -> severity: string? -- MEDIUM where it was found later
 // -> searched: map? -- what was looked for
-// -> detail: map -- signed_on, process_only, deficits, found_later, at_the_time, remedied_by
+// -> detail: map -- signed_on, process_only, deficits, found_later, at_the_time, put_right,
+//   remedied_by
 
 UNWIND $files AS file
 MATCH (case:Case {id: file.id})<-[:ON_FILE]-(document:Document)<-[signs:SIGNS_OFF]-(sign:Oversight)
@@ -134,6 +135,13 @@ RETURN
     at_the_time: CASE
       WHEN found_later THEN 'It was found later; no earlier sign of it was found on this record.'
       ELSE 'No direction made at the sign-off that covers it was found on this record.' END,
+    put_right: CASE
+      WHEN all(deficit IN listed WHERE deficit.done_on IS NOT NULL)
+        AND (NOT has_gap OR filled_in IS NOT NULL) THEN 'yes'
+      WHEN any(deficit IN listed WHERE deficit.done_on IS NOT NULL)
+        OR has_gap AND filled_in IS NOT NULL THEN 'in part'
+      ELSE 'no'
+    END,
     remedied_by: reduce(ids = [], deficit IN listed | ids
         + [work IN deficit.works WHERE work.done_on IS NOT NULL | work.id])
       + CASE WHEN has_gap AND filled_in IS NOT NULL THEN [filled_in] ELSE [] END} AS detail

@@ -13,7 +13,8 @@
 // services: all
 // periods: assessment_days, social_care_assessment_days
 // basis: P16, P17, P39, P54
-// staff: {what} of {began_on} was to be answered by a completed assessment or plan by {due}. Completed: {completed_on}. Days so far: {days}.
+// staff: {what} ({began_on}): was to be answered by a completed assessment or plan by {due}.
+//   Completed: {completed_on}. Days so far: {days}.
 // $files: maps -- the files to look at, see oversight/file
 // -> case_id: id -- the case
 // -> subjects: strings -- the event that began it

@@ -67,7 +67,7 @@ CALL (series) {
         THEN 'UNKNOWN'
       ELSE 'BREACH' END,
     is_past: one.reasoned_anew,
-    levels: before.level + ', then ' + one.level,
+    levels: toLower(replace(before.level + ', then ' + one.level, '_', ' ')),
     problem: CASE WHEN before.rank <= one.rank THEN 'It did not fall.'
       WHEN one.has_reason OR size(one.formers) > 0 THEN 'The record says why or what it replaces.'
       ELSE 'No reason, and nothing that it takes the place of, was found on this record.' END})
@@ -85,7 +85,8 @@ CALL (series) {
     is_past: any(one IN about WHERE one.replaced)
       OR size([one IN about WHERE any(document IN one.documents WHERE document.counts
         AND document.is_current)]) < 2,
-    levels: reduce(said = head(about).level, one IN tail(about) | said + ' and ' + one.level),
+    levels: toLower(replace(reduce(said = head(about).level, one IN tail(about) |
+      said + ' and ' + one.level), '_', ' ')),
     problem: 'Documents of one day state different levels.'}) AS conflicts
 }
 UNWIND falls + conflicts AS found

@@ -16,7 +16,7 @@
 //   rectification_answer_months, audit_answer_days
 // after: R18
 // basis: S20, S24, S27, S43
-// staff: {what} of {raised_on} was to be answered by {due}. Not found on this record: {lacking}. Answered: {answered_on}. Escalated: {escalated_on}.
+// staff: {what} (raised on {raised_on}): was to be answered by {due}. Not found on this record: {lacking}. Answered: {answered_on}. Escalated: {escalated_on}.
 // $files: maps -- the files to look at, see oversight/file, with what R18 found
 // $audit_supervision_days: integer -- within how long an audit finding is taken to supervision
 // -> case_id: id -- the case
@@ -149,7 +149,7 @@ RETURN
   {what: coalesce(challenge.summary, challenge.kind), kind: challenge.kind,
     raised_on: challenge.happened_on,
     age: duration.inDays(challenge.happened_on, file.as_of).days,
-    lacking: CASE WHEN size(missing) = 0 THEN ['nothing'] ELSE missing END,
+    lacking: CASE WHEN size(missing) = 0 THEN ['nothing any more'] ELSE missing END,
     answered_on: CASE WHEN answered IS NULL THEN 'not yet' ELSE answered.happened_on END,
     escalated_on: CASE WHEN challenge.status = 'ESCALATED'
       AND coalesce(challenge.status_at, challenge.recorded_on) <= file.as_of

@@ -57,7 +57,7 @@ RETURN
     functions: [function IN ['DIRECTION', 'CHALLENGE', 'REFLECTION', 'FOLLOW_UP', 'ANALYSIS',
         'DEFICIT_IDENTIFIED', 'REMEDY_SET']
       WHERE any(entry IN good WHERE function IN coalesce(entry.functions, [])) |
-      function + ' ' + toString(size([entry IN good
+      replace(toLower(function), '_', ' ') + ': ' + toString(size([entry IN good
         WHERE function IN coalesce(entry.functions, [])]))],
     samples: [entry IN looked_at WHERE none(one IN good WHERE one.id = entry.id)
       | entry.id][..3]} AS detail

@@ -76,6 +76,6 @@ RETURN
   {labels: ['Decision.CONTACT_OUTCOME'], count: size(decisions)} AS searched,
   {what: CASE contact.kind WHEN 'CONTACT' THEN 'A contact' ELSE 'A referral' END,
     came_on: contact.happened_on,
-    lacking: CASE WHEN size(missing) = 0 THEN ['nothing'] ELSE missing END,
+    lacking: CASE WHEN size(missing) = 0 THEN ['nothing any more'] ELSE missing END,
     complete_on: CASE WHEN complete IS NULL THEN 'not yet' ELSE complete.on END} AS detail
 ORDER BY case_id, subjects

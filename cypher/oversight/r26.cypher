@@ -65,7 +65,7 @@ RETURN
     + [entry IN directions | 'Oversight:' + entry.id + ' ON_FILE Case:' + file.id] AS path,
   {labels: ['Oversight'], count: size(file.entries)} AS searched,
   {allocated_on: allocation.happened_on,
-    lacking: CASE WHEN size(missing) = 0 THEN ['nothing'] ELSE missing END,
+    lacking: CASE WHEN size(missing) = 0 THEN ['nothing any more'] ELSE missing END,
     complete_on: CASE WHEN complete IS NULL THEN 'not yet' ELSE complete.on END,
     skills_match: CASE
       WHEN any(one IN assigned WHERE one.skills_match = false) THEN 'no'

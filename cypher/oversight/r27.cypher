@@ -116,6 +116,6 @@ RETURN
   {team: coalesce(team.name, 'the team'), allocated_on: allocation.happened_on,
     wanted: CASE WHEN passed_over THEN 'a review of the initial mapping in supervision'
       ELSE 'an initial mapping by social worker and team manager' END,
-    lacking: CASE WHEN size(missing) = 0 THEN ['nothing'] ELSE missing END,
+    lacking: CASE WHEN size(missing) = 0 THEN ['nothing any more'] ELSE missing END,
     complete_on: CASE WHEN met IS NULL THEN 'not yet' ELSE met.happened_on END} AS detail
 ORDER BY case_id, subjects

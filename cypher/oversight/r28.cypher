@@ -49,6 +49,6 @@ RETURN
     + [entry IN reviews | 'Oversight:' + entry.id + ' ON_FILE Case:' + file.id] AS path,
   {labels: ['Oversight'], count: size(file.entries)} AS searched,
   {team: coalesce(team.name, 'the team'), allocated_on: allocation.happened_on,
-    lacking: CASE WHEN size(missing) = 0 THEN ['nothing'] ELSE missing END,
+    lacking: CASE WHEN size(missing) = 0 THEN ['nothing any more'] ELSE missing END,
     complete_on: CASE WHEN complete IS NULL THEN 'not yet' ELSE complete.on END} AS detail
 ORDER BY case_id, subjects

@@ -107,7 +107,7 @@ RETURN
     AS path,
   {labels: ['Oversight'], count: size(file.entries)} AS searched,
   {began_on: began.happened_on,
-    lacking: CASE WHEN size(missing) = 0 THEN ['nothing'] ELSE missing END,
+    lacking: CASE WHEN size(missing) = 0 THEN ['nothing any more'] ELSE missing END,
     held_on: CASE WHEN review IS NULL THEN 'not yet' ELSE review.on END,
     recorded_on: review.recorded_on,
     complete_on: CASE WHEN met IS NULL THEN 'not yet' ELSE met.happened_on END} AS detail

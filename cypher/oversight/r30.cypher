@@ -20,6 +20,7 @@
 // -> spells: maps -- the life of the case
 // -> marks: maps -- the entries that count
 // -> outcome: string? -- UNKNOWN where the first day of the case is not known
+// -> ended_by: string? -- that it is not known
 // -> searched: map -- what was looked for
 
 UNWIND $files AS file
@@ -29,6 +30,7 @@ WHERE coalesce(file.opened_on <= file.last_day, true)
 RETURN
   file.id AS case_id, [file.id] AS subjects, 'supervision_interval_days' AS period,
   CASE WHEN file.opened_on IS NULL THEN 'UNKNOWN' END AS outcome,
+  CASE WHEN file.opened_on IS NULL THEN 'the first day of the case is not known' END AS ended_by,
   [{from: file.opened_on, to: file.last_day}] AS spells,
   [entry IN seen | entry {.id, .on, .happened_precision, .happened_to}] AS marks,
   ['Case:' + file.id]

@@ -73,6 +73,6 @@ RETURN
         THEN ' ADDRESSES Event:' + transfer.id ELSE ' ON_FILE Case:' + file.id END] AS path,
   {labels: ['Oversight'], count: size(file.entries)} AS searched,
   {transferred_on: transfer.happened_on, emergency: CASE WHEN emergency THEN 'yes' ELSE 'no' END,
-    lacking: CASE WHEN size(missing) = 0 THEN ['nothing'] ELSE missing END,
+    lacking: CASE WHEN size(missing) = 0 THEN ['nothing any more'] ELSE missing END,
     complete_on: CASE WHEN complete IS NULL THEN 'not yet' ELSE complete.on END} AS detail
 ORDER BY case_id, subjects

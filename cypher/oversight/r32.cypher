@@ -11,7 +11,8 @@
 // services: all
 // after: R01, R04
 // basis: S7, S21, P40, P52, P55
-// staff: Signs of drift ({signs}), the last on {last_sign}; no later entry that follows up or escalates was found on this record.
+// staff: Signs of drift: {signs}; the last on {last_sign}. No later entry that follows up or
+//   escalates was found on this record.
 // $files: maps -- the files to look at, see oversight/file, with what R01 and R04 found
 // $drift_overdue_count: integer -- how many overdue actions are a sign
 // $plan_review_days: integer -- how many days a plan review may be overdue

@@ -13,6 +13,7 @@ from graph.oversight.files import File
 from graph.oversight.judge import Outcome
 from graph.oversight.pack import Pack
 from graph.oversight.places import seen
+from graph.oversight.wording import worded
 
 LISTED = ("BREACH", "EXPLAINED", "UNKNOWN")
 
@@ -192,36 +193,19 @@ def _suppressed(found: Outcome, file: File) -> str | None:
     return file.reason_of(found.explained_by) or found.outage or found.why or None
 
 
-class _Said(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
-        return "not known"
-
-
-def worded(template: str, values: Mapping[str, Any]) -> str:
-    """A rule's wording with the values of a row; days as people write them."""
-    return template.format_map(_Said({key: _told(value) for key, value in values.items()}))
-
-
 def _text(rule: Rule, found: Outcome, values: Mapping[str, Any]) -> str:
-    """What staff read: the rule's own words for a breach, a plain sentence for the rest."""
-    if found.outcome == "BREACH":
+    """What staff read: the rule's own words for a breach, a plain sentence for the rest.
+
+    A rule over what all others found has words of its own for what cannot be told.
+    """
+    if found.outcome == "BREACH" or "all" in rule.after:
         return worded(rule.staff, values)
     reason = found.outage or found.why
     words = {
         "EXPLAINED": "there is a reason on the record" + (", given late" if found.late else ""),
         "UNKNOWN": "cannot be told from this record",
-        "MET": "met",
+        "MET": "not the case",
         "NOT_DUE": "not due yet",
         "NOT_APPLICABLE": "does not apply",
     }[found.outcome]
     return f"{rule.title}: {words}{f' ({reason})' if reason else ''}."
-
-
-def _told(value: Any) -> str:
-    if isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
-    if value is None:
-        return "not known"
-    if isinstance(value, (list, tuple)):
-        return ", ".join(map(_told, value)) or "none"
-    return str(value)

@@ -60,7 +60,8 @@ def _verdict(row: Row, file: File) -> Outcome:
     since = began.first if began else None
     due = row.get("due")
     if outcome != "BREACH":
-        return Outcome(outcome, since=since, due=due, why=row.get("ended_by") or "")
+        unknown = "the days are not known well enough" if outcome == "UNKNOWN" else ""
+        return Outcome(outcome, since=since, due=due, why=row.get("ended_by") or unknown)
     for deviation in _explaining(row, file):
         # A reason counts at the time: recorded by the day of what it explains (A7.16). What has
         # no day of its own is paused until the deviation's new day; a lighter cycle is no pause.

@@ -16,8 +16,9 @@ from typing import Any
 from cypher.rule import Rule
 from graph import merge
 from graph.facts import Ref
-from graph.oversight.finding import Finding, worded
+from graph.oversight.finding import Finding
 from graph.oversight.run import Read
+from graph.oversight.wording import worded
 
 Held = Mapping[str, Mapping[str, Any]]
 """Records by their ids, each with its properties."""
