@@ -7,8 +7,9 @@
 // taken and it is not known whether risk was raised; and followed_rests_on.
 // Management's entry confirms, and so does what was to be made, recorded since the action was set.
 // A worker's word that management took confirms for an experienced worker where risk was not raised
-// that day. Any other entry is a claim (A7.4-A7.6, P25, R01, R02). What is said of a duplicate, or
-// of the record that this one corrects, is said of the action.
+// that day. Any other entry is a claim (A7.4-A7.6, P25, R01, R02), but for what was on the record
+// before the action was set: that says nothing of it. What is said of a duplicate, or of the record
+// that this one corrects, is said of the action.
 
 CALL (action) {
   MATCH (action)-[said:CLAIMED_BY|OWNED_BY]->(worker:Worker)
@@ -36,11 +37,12 @@ CALL (file, action, claimed_by, named) {
     any(role IN roles WHERE role IN ['TEAM_MANAGER', 'SERVICE_MANAGER'])
       OR makers = 0 AND entry:Oversight AND coalesce(entry.level >= 2, false)
       OR NOT entry:Oversight AND coalesce(confirms.means = 'PRODUCT_IN_GRAPH', false)
-        AND entry.recorded_on >= coalesce(action.set_at, action.happened_on) AS vouched
+        AND entry.recorded_on >= coalesce(action.set_at, action.happened_on) AS vouched,
+    coalesce(entry.recorded_on < action.set_at, false) AS before
   ORDER BY entry.happened_on, entry.id
   RETURN collect({id: entry.id, label: labels(entry)[0], happened_on: entry.happened_on,
       happened_precision: entry.happened_precision, happened_to: entry.happened_to,
-      outcome: coalesce(confirms.outcome, 'DONE'), of: same.id,
+      outcome: coalesce(confirms.outcome, 'DONE'), of: same.id, before: before,
       assured: vouched AND (NOT word_taken OR experienced AND NOT raised AND NOT unsure),
       doubted: vouched AND word_taken AND experienced AND NOT raised AND unsure}) AS confirmations
 }
@@ -66,7 +68,7 @@ WITH *,
   head([entry IN confirmations WHERE entry.outcome = 'DONE' AND entry.assured
     AND coalesce(entry.happened_on >= not_done_on, true)]) AS done,
   [entry IN confirmations WHERE entry.outcome = 'DONE' AND NOT entry.assured
-      | entry.happened_on]
+        AND NOT entry.before | entry.happened_on]
     + CASE WHEN action.claimed_at <= file.as_of THEN [action.claimed_at] ELSE [] END
     + CASE WHEN action.claimed_at IS NULL AND action.completed_at <= file.as_of
       THEN [action.completed_at] ELSE [] END

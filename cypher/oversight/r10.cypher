@@ -36,7 +36,8 @@ ORDER BY forum.happened_on, forum.id
 WITH file, because, begin, collect(forum {.id, .kind, .happened_on}) AS forums
 OPTIONAL MATCH (case:Case {id: file.id})<-[:ON_FILE]-(action:Action)
 WHERE live(action) AND action.happened_on >= begin
-OPTIONAL MATCH (action)-[:OWNED_BY]->(owner)
+OPTIONAL MATCH (action)-[owned:OWNED_BY]->(owner)
+WHERE coalesce(owned.from <= file.last_day, true) AND coalesce(owned.to >= file.last_day, true)
 WITH file, because, begin, forums, action, owner
 ORDER BY action.id, owner.id
 WITH file, because, begin, forums, action, count(owner) AS owners,

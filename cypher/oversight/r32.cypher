@@ -2,7 +2,8 @@
 // Signs of drift: two or more overdue actions, a direction repeated and not followed, a plan review
 // that is four weeks overdue, or, where a pack gives an interval, no contact with the child for
 // twice as long. Fires where no substantive entry that follows up or escalates is later than the
-// last sign. Not: a pause agreed with a reason and a day on which it is looked at again.
+// last sign. Not: a pause agreed with a reason and a day on which it is looked at again, such as a
+// review that waits for the court: its new day counts, where it was agreed before the sign.
 // scope: service
 // rule: R32
 // version: 1
@@ -36,9 +37,15 @@ CALL (file) {
     AND review.kind IN ['ICPC', 'RCPC', 'CLA_REVIEW', 'PATHWAY_REVIEW', 'REVIEW_MEETING']
   WITH file, review
   ORDER BY review.happened_on DESC, review.id
-  WITH file, head(collect(review {.id, .next_due_at})) AS review
-  WHERE review.next_due_at + duration({days: $plan_review_days}) < file.as_of
-  RETURN collect(review) AS late_reviews
+  WITH file, head(collect(review)) AS review
+  OPTIONAL MATCH (review)<-[:EXPLAINS]-(deviation:Deviation)
+  WHERE live(deviation) AND is_reason(deviation.reason)
+    AND deviation.new_due_at > review.next_due_at
+    AND deviation.recorded_on <= review.next_due_at + duration({days: $plan_review_days})
+  WITH file, review, max(deviation.new_due_at) AS put_off_to
+  WITH file, review.id AS id, coalesce(put_off_to, review.next_due_at) AS due
+  WHERE due + duration({days: $plan_review_days}) < file.as_of
+  RETURN collect({id: id, due: due}) AS late_reviews
 }
 CALL (file) {
   OPTIONAL MATCH (case:Case {id: file.id})<-[:ON_FILE]-(visit:Event {kind: 'VISIT'})
@@ -58,7 +65,7 @@ WITH file, repeated,
       path: found.path}]
     ELSE [] END AS late_actions,
   [review IN late_reviews | {what: 'a plan review overdue',
-    on: review.next_due_at + duration({days: $plan_review_days + 1}),
+    on: review.due + duration({days: $plan_review_days + 1}),
     path: ['Meeting:' + review.id]}] AS late_plans,
   CASE WHEN $contact_interval_days > 0
       AND coalesce(last_visit, file.opened_on)
