@@ -56,7 +56,7 @@ class Query:
 
     ``scope`` says how much of the store an answer rests on: a case, a record, a person or
     the whole service. ``scope_parameter`` names it; where a call gives null for it, the
-    question is to the whole service.
+    question is to the whole service. ``begins`` is the fragment with which the text begins.
     """
 
     name: str
@@ -69,6 +69,7 @@ class Query:
     basis: tuple[str, ...]
     text: str
     one_row: bool = False
+    begins: str = ""
 
     def arguments(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters of a call, each read as its kind; exactly the declared ones."""

@@ -26,6 +26,7 @@ _WRITES = re.compile(
 )
 _PROCEDURE = re.compile(r"\bCALL\s+(?![({\s])[\w.]*", re.IGNORECASE)
 _CLAUSE = re.compile(r"\b(RETURN|UNION|ORDER BY|SKIP|LIMIT)\b")
+_BEGINS = re.compile(r"\A// uses: \S+\n")
 _USES = re.compile(r"^[ ]*// uses: (\S+)[ ]*$", re.MULTILINE)
 
 
@@ -93,9 +94,10 @@ def read_query(
     for line in _header_lines(text):
         header.read(line)
     header.check()
-    body = _paste(name, _body(text), fragments or {})
-    for definition in definitions:
-        body = definition.put_into(body)
+    body, own = (
+        _whole(name, part, fragments or {}, definitions)
+        for part in (_body(text), _BEGINS.sub("", _body(text)))
+    )
     code = _NOT_CODE.sub(_blank, body)
     _refuse_writes(name, code)
     _compare(name, "parameter", [p.name for p in header.parameters], _USED.findall(code), "used")
@@ -118,6 +120,7 @@ def read_query(
         basis=tuple(header.basis),
         text="\n".join(_raw_header(text)) + "\n" + body,
         one_row=header.one_row,
+        begins=body.removesuffix(own),
     )
     return rule(query, header.rule) if header.rule else query
 
@@ -261,6 +264,15 @@ class _Header:
                     f"{self.name}: the scope names ${self.scope_parameter}, "
                     "which is no parameter of kind id"
                 )
+
+
+def _whole(
+    name: str, body: str, fragments: Mapping[str, str], definitions: Iterable[Definition]
+) -> str:
+    body = _paste(name, body, fragments)
+    for definition in definitions:
+        body = definition.put_into(body)
+    return body
 
 
 def _paste(name: str, body: str, fragments: Mapping[str, str]) -> str:

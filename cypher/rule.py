@@ -58,8 +58,8 @@ COLUMNS: Mapping[str, str] = {
 _NEEDED = ("case_id", "subjects", "path")
 _DEFINE = re.compile(r"// (\w+)\((\w+)\) -- (.+)")
 _STARTS = re.compile(
-    r"^UNWIND \$files AS file\nMATCH \(case:Case \{id: file\.id\}\)<-\[:ON_FILE\]-"
-    r"\(\w+:([\w|]+)(?: \{kind: '(\w+)'\})?",
+    r"^UNWIND \$files AS file\n(?:CALL \(file\) \{\n  )?"
+    r"MATCH \(case:Case \{id: file\.id\}\)<-\[:ON_FILE\]-\(\w+:([\w|]+)(?: \{kind: '(\w+)'\})?",
     re.MULTILINE,
 )
 _ID = re.compile(r"R\d\d")

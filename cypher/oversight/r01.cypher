@@ -34,28 +34,24 @@
 // -> detail: map -- what, how, first_set_at, directed_by, directed, decisions, owner, owner_kind,
 //   protective, done_on, deviations
 
-UNWIND $files AS file
-MATCH (case:Case {id: file.id})<-[:ON_FILE]-(action:Action)
-WHERE live(action)
-CALL (file, action) {
-  MATCH (action)-[:DUPLICATES|CORRECTS*0..1]-(same)<-[:EXPLAINS]-(deviation:Deviation)
-  WHERE live(deviation)
-  WITH same, deviation
-  ORDER BY deviation.recorded_on, deviation.id
-  RETURN collect({id: deviation.id, of: same.id, reason: deviation.reason,
-      new_due_at: deviation.new_due_at, counts: is_reason(deviation.reason)}) AS deviations
-}
+// uses: fragments/actions
+UNWIND actions AS found
+WITH file, found.action AS action, found.deviations AS deviations, found.word AS word,
+  found.word_on AS word_on, found.confirmations AS confirmations, found.met AS met,
+  found.successors AS successors, found.set_aside AS set_aside, found.owners AS owners,
+  found.owner_kind AS owner_kind, found.sources AS sources, found.directed AS directed,
+  found.first_set_at AS first_set_at, found.origin_rests_on AS origin_rests_on,
+  found.followed_rests_on AS followed_rests_on
 WITH *, last([deviation IN deviations WHERE deviation.counts AND deviation.new_due_at IS NOT NULL
   | deviation.new_due_at]) AS moved_to
 WHERE action.due_at IS NOT NULL OR moved_to IS NOT NULL
   OR coalesce(action.due_precision = 'UNKNOWN', false)
   OR action.timescale_kind IN ['DATE', 'PERIOD'] AND NOT is_vague(action.timescale_text)
   OR action.timescale_kind = 'DATE' AND trim(coalesce(action.timescale_text, '')) = ''
-// uses: fragments/action_followed
-// uses: fragments/action_owners
-CALL (file, case, action, set_aside) {
-  MATCH (case)<-[:ON_FILE]-(entry:Oversight)-[:ABOUT]->(about)
-  WHERE set_aside IS NOT NULL AND entry.happened_on >= set_aside AND entry.id IN file.evident
+CALL (file, action, set_aside) {
+  UNWIND CASE WHEN set_aside IS NULL THEN [] ELSE [file.id] END AS case_id
+  MATCH (case:Case {id: case_id})<-[:ON_FILE]-(entry:Oversight)-[:ABOUT]->(about)
+  WHERE entry.happened_on >= set_aside AND entry.id IN file.evident
     AND 'FOLLOW_UP' IN entry.functions AND (about.id = action.id OR about.id = case.id)
   WITH entry, about
   ORDER BY entry.happened_on, entry.id

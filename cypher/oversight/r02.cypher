@@ -31,15 +31,14 @@
 // -> searched: map -- what was looked for
 // -> detail: map -- what, claimed_on, claimed_by, confirmed_on
 
-UNWIND $files AS file
-MATCH (case:Case {id: file.id})<-[:ON_FILE]-(action:Action)
-WHERE live(action)
-// uses: fragments/action_followed
-CALL (file, action) {
-  MATCH (action)-[:DUPLICATES|CORRECTS*0..1]-(same)<-[:EXPLAINS]-(deviation:Deviation)
-  WHERE live(deviation)
-  RETURN max(deviation.recorded_on) AS reason_on, collect(same.id) AS explained_at
-}
+// uses: fragments/actions
+UNWIND actions AS found
+WITH file, found.action AS action, found.confirmations AS confirmations, found.claims AS claims,
+  found.said_on AS said_on, found.claimants AS claimants, found.doubted AS doubted,
+  found.done AS done, found.not_done_on AS not_done_on, found.reopened_on AS reopened_on,
+  found.successors AS successors, found.followed_rests_on AS followed_rests_on,
+  last([deviation IN found.deviations | deviation.recorded_on]) AS reason_on,
+  [deviation IN found.deviations | deviation.of] AS explained_at
 WITH *, CASE WHEN size(claims) > 0 THEN claims ELSE said_on END AS said_done
 WHERE size(said_done) > 0 OR done IS NOT NULL
 WITH *, coalesce(reduce(first = head(said_done), day IN said_done

@@ -25,23 +25,16 @@
 // -> searched: map -- what was looked for
 // -> detail: map -- what, set_on, directed_by, directed, found
 
-UNWIND $files AS file
-MATCH (case:Case {id: file.id})<-[:ON_FILE]-(each:Action)
-WHERE live(each)
-WITH file, case, collect(each) AS actions, collect(each.topic) AS topics
-UNWIND actions AS action
-WITH file, case, action, size([topic IN topics WHERE topic = action.topic]) > 1 AS same_topic
-CALL (action) {
-  MATCH (action)-[:REPEATS]-(other:Action)
-  RETURN count(other) > 0 AS repeats
-}
-CALL (file, action) {
-  MATCH (action)<-[:EXPLAINS]-(deviation:Deviation)
-  WHERE live(deviation) AND is_reason(deviation.reason) AND deviation.new_due_at IS NOT NULL
-  WITH action, deviation
-  ORDER BY deviation.recorded_on, deviation.id
-  RETURN collect('Deviation:' + deviation.id + ' EXPLAINS Action:' + action.id) AS dated_by
-}
+// uses: fragments/actions
+UNWIND actions AS found
+WITH file, found.action AS action, found.word AS word, found.met AS met,
+  found.successors AS successors, found.sources AS sources, found.directed AS directed,
+  found.origin_rests_on AS origin_rests_on, found.followed_rests_on AS followed_rests_on,
+  size([other IN actions WHERE other.action.topic = found.action.topic]) > 1 AS same_topic,
+  any(join IN found.joins WHERE join.type = 'REPEATS') AS repeats,
+  [deviation IN found.deviations WHERE deviation.of = found.action.id AND deviation.counts
+    AND deviation.new_due_at IS NOT NULL
+    | 'Deviation:' + deviation.id + ' EXPLAINS Action:' + found.action.id] AS dated_by
 WITH *, CASE
     WHEN action.due_at IS NOT NULL OR size(dated_by) > 0
       OR coalesce(action.due_precision = 'UNKNOWN', false) THEN true
@@ -52,8 +45,6 @@ WITH *, CASE
     WHEN action.timescale_kind = 'DATE' AND trim(coalesce(action.timescale_text, '')) = '' THEN true
     ELSE NOT is_vague(action.timescale_text)
   END AS timed
-// uses: fragments/action_followed
-// uses: fragments/action_owners
 WITH *, CASE
     WHEN met IS NOT NULL THEN 'it is done'
     WHEN size(successors) > 0 THEN 'it was replaced'

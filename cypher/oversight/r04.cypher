@@ -32,33 +32,28 @@
 // -> detail: map -- what, topic, times, set_on, directed_by, directed, elapsed_days, due_moved,
 //   done_on
 
-UNWIND $files AS file
-MATCH (case:Case {id: file.id})<-[:ON_FILE]-(each:Action)
-WHERE live(each)
-WITH file, case, collect(each) AS actions,
-  collect(toLower(trim(coalesce(each.topic, '')))) AS topics
-WHERE size(actions) > 1
-UNWIND range(0, size(actions) - 1) AS place
-WITH file, case, actions[place] AS action, topics[place] AS topic,
+// uses: fragments/actions
+WITH file, actions,
+  [one IN actions | toLower(trim(coalesce(one.action.topic, '')))] AS topics
+WHERE size(topics) > 1
+UNWIND range(0, size(topics) - 1) AS place
+WITH file, actions[place] AS found, topics[place] AS topic,
   size([other IN topics WHERE other = topics[place] AND other <> '']) > 1 AS same_topic
-CALL (file, action) {
-  MATCH (action)-[link:REPEATS|REPLACES]-(other:Action)
-  WHERE live(other)
-  RETURN count(other) > 0 AS joined,
-    collect(CASE WHEN type(link) = 'REPEATS' AND startNode(link).id = action.id
-      THEN other.id END) AS repeats,
-    collect(CASE WHEN type(link) = 'REPLACES' AND startNode(link).id = action.id
-      THEN other.id END) AS replaces
-}
-WITH *
-WHERE same_topic OR joined
-CALL (file, action) {
-  MATCH (action)<-[:EXPLAINS]-(deviation:Deviation)
-  WHERE live(deviation) AND is_reason(deviation.reason)
-  RETURN count(deviation) > 0 AS has_reason, max(deviation.new_due_at) AS put_off_to
-}
-// uses: fragments/action_followed
-// uses: fragments/action_owners
+WITH file, found, topic, same_topic, [join IN found.joins WHERE join.live AND join.type <> 'SUPERSEDES'] AS joins,
+  [deviation IN found.deviations WHERE deviation.of = found.action.id AND deviation.counts]
+    AS reasons
+WHERE same_topic OR size(joins) > 0
+WITH file, topic, found.action AS action, found.successors AS successors, found.done AS done,
+  found.word AS word, found.word_on AS word_on, found.unconfirmed AS unconfirmed,
+  found.set_aside AS set_aside, found.owner_kind AS owner_kind, found.sources AS sources,
+  found.directed AS directed, found.first_set_at AS first_set_at,
+  found.origin_rests_on AS origin_rests_on, found.followed_rests_on AS followed_rests_on,
+  [join IN joins WHERE join.outward AND join.type = 'REPEATS' | join.id] AS repeats,
+  [join IN joins WHERE join.outward AND join.type = 'REPLACES' | join.id] AS replaces,
+  size(reasons) > 0 AS has_reason,
+  reduce(latest = null, reason IN reasons | CASE
+    WHEN reason.new_due_at IS NULL OR latest >= reason.new_due_at THEN latest
+    ELSE reason.new_due_at END) AS put_off_to
 WITH file, topic, repeats, replaces, action, {id: action.id, topic: topic, repeats: repeats,
     replaces: replaces, summary: action.summary, set_on: action.happened_on, due_at: action.due_at,
     first_set_at: first_set_at,

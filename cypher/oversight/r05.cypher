@@ -21,14 +21,16 @@
 // -> searched: map -- what was looked for
 // -> detail: map -- what, set_on, directed_by, directed, found, candidate
 
-UNWIND $files AS file
-MATCH (case:Case {id: file.id})<-[:ON_FILE]-(action:Action)
-WHERE live(action)
-// uses: fragments/action_followed
-// uses: fragments/action_owners
-CALL (file, case, action, owner_kind) {
-  MATCH (worker:Worker)-[held:ASSIGNED_TO]->(case)
-  WHERE owner_kind = 'NONE' AND coalesce(held.role, 'LEAD') = 'LEAD'
+// uses: fragments/actions
+UNWIND actions AS found
+WITH file, found.action AS action, found.word AS word, found.met AS met,
+  found.successors AS successors, found.owners AS owners, found.owner_kind AS owner_kind,
+  found.sources AS sources, found.directed AS directed, found.origin_rests_on AS origin_rests_on,
+  found.followed_rests_on AS followed_rests_on
+CALL (file, action, owner_kind) {
+  UNWIND CASE WHEN owner_kind = 'NONE' THEN [file.id] ELSE [] END AS case_id
+  MATCH (:Case {id: case_id})<-[held:ASSIGNED_TO]-(worker:Worker)
+  WHERE coalesce(held.role, 'LEAD') = 'LEAD'
     AND coalesce(held.from <= action.happened_on, true)
     AND coalesce(held.to >= action.happened_on, true)
   WITH DISTINCT worker
@@ -42,7 +44,7 @@ WITH *, CASE
     WHEN word IN ['CANCELLED', 'NOT_DONE_WITH_REASON', 'SUPERSEDED'] THEN 'it was called off'
   END AS over,
   [owner IN owners | owner.name] + CASE WHEN trim(coalesce(action.owner_text, '')) = '' THEN []
-    ELSE ['“' + action.owner_text + '”'] END AS found
+    ELSE ['“' + action.owner_text + '”'] END AS named
 RETURN
   file.id AS case_id, [action.id] AS subjects,
   origin_rests_on + followed_rests_on
@@ -59,6 +61,6 @@ RETURN
   {what: action.summary, set_on: action.happened_on,
     directed_by: [source IN sources WHERE source.type = 'DIRECTS' | source.label + ':' + source.id],
     directed: directed,
-    found: CASE WHEN size(found) = 0 THEN ['nobody'] ELSE found END,
+    found: CASE WHEN size(named) = 0 THEN ['nobody'] ELSE named END,
     candidate: [worker IN candidates | worker.name]} AS detail
 ORDER BY case_id, subjects

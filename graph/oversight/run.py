@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import cypher
 from cypher.rule import Rule
+from cypher.together import Together, together
 from graph.facts import Outage
 from graph.oversight.files import File, read_file
 from graph.oversight.finding import LISTED, Finding, finding
@@ -79,24 +80,27 @@ def run(
     for row in rows:
         own = outages.get(row["case_id"], ()) if isinstance(outages, Mapping) else outages
         done.files[row["case_id"]] = read_file(row, pack, own, known_at, cannot_carry)
-    for rule in rules:
-        _apply(read, rule, done, pack, everything=everything)
+    for some in together(rules):
+        _apply(read, some, done, pack, everything=everything)
     return done
 
 
-def _apply(read: Read, rule: Rule, done: Round, pack: Pack, *, everything: bool) -> None:
+def _apply(read: Read, some: Together, done: Round, pack: Pack, *, everything: bool) -> None:
+    """Ask for what some rules find; they are alike in what a file must have for that."""
+    first = some.rules[0]
     files = [
         file
         for file in done.files.values()
-        if file.service in rule.services and (not rule.starts_on or file.has_any(rule.starts_on))
+        if file.service in first.services
+        and (not first.starts_on or file.has_any(first.starts_on))
     ]
     if not files:
         return
-    if rule.after:
+    if first.after:
         tell(done)
-    own = {name: pack.value(name) for name in _parameters(rule)}
-    given = [file.given(rule.reads) for file in files]
-    for row in read(rule.text, files=given, **own):
+    own = {name: pack.value(name) for rule in some.rules for name in _parameters(rule)}
+    given = [file.given(some.reads) for file in files]
+    for rule, row in some.rows(read(some.text, files=given, **own)):
         file = done.files[row["case_id"]]
         found = judge(row, rule, file, pack)
         done.counts[rule.id, found.outcome] += 1
