@@ -1,4 +1,4 @@
-"""Several rules in one statement: what they have in common is worked out once."""
+"""Many rules in one statement: the files are sent once, what rules share is worked out once."""
 
 from __future__ import annotations
 
@@ -6,67 +6,113 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from cypher.rule import Rule
 
 _RETURN = re.compile(r"^RETURN\b", re.MULTILINE)
+_HEADER = re.compile(r"\A(?://[^\n]*\n)*")
 _GIVES = re.compile(r"\A// uses: \S*?(\w+)\n")
+_COUNTED = ("MET", "NOT_DUE", "NOT_APPLICABLE")
+"""What is only counted where nobody asks for everything; a row that says so says it alone."""
+
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Together:
-    """Rules whose texts begin with one fragment, or a rule by itself.
+    """Rules that are asked in one statement, each as a subquery and a column of its own.
 
-    Such a fragment gives ``file`` and something that is called as the fragment is. In the one
-    statement each rule is a subquery over all that the fragment gave, and a column of lists.
+    Beside ``$files`` it takes for each rule the places of its files in that list, as ``$at_R06``.
+    Rules whose texts begin with one fragment share it, and their files with it. Such a fragment
+    gives ``file``, and something that is called as the fragment is.
     """
 
     rules: tuple[Rule, ...]
     text: str
-    reads: tuple[str, ...]
-    """The parts of a file that the text names."""
 
-    def rows(self, found: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Rule, Mapping[str, Any]]]:
-        """Each row of each rule, as the rule by itself would give it."""
-        if len(self.rules) == 1:
-            yield from ((self.rules[0], row) for row in found)
-            return
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The parts of a file that the text names."""
+        return tuple(sorted({part for rule in self.rules for part in rule.reads}))
+
+    @property
+    def after(self) -> frozenset[str]:
+        """The rules whose findings must be known first."""
+        return frozenset(name for rule in self.rules for name in rule.after)
+
+    def rows(self, answer: Sequence[Row]) -> Iterator[tuple[Rule, Row]]:
+        """Each row of each rule, as the rule by itself would give it, or its outcome alone."""
         for rule in self.rules:
             names = [column.name for column in rule.columns]
-            for values in found[0][rule.id]:
-                yield rule, dict(zip(names, values, strict=True))
+            for values in answer[0][rule.id]:
+                if isinstance(values, str):
+                    yield rule, {"outcome": values}
+                else:
+                    yield rule, dict(zip(names, values, strict=True))
 
 
-def together(rules: Iterable[Rule]) -> Iterator[Together]:
-    """The statements that ask these rules, in their order; a rule is asked once."""
-    groups: dict[tuple[object, ...], list[Rule]] = {}
+def together(rules: Iterable[Rule], *, everything: bool) -> list[Together]:
+    """The statements that ask these rules: those that wait for the same findings in one."""
+    stages = groupby(rules, key=lambda rule: ("all" in rule.after, bool(rule.after)))
+    return [_together(tuple(some), everything) for _, some in stages]
+
+
+def place(rule: Rule) -> str:
+    """The name of the parameter that says which of the files a rule is asked about."""
+    return f"at_{rule.id}"
+
+
+@lru_cache(maxsize=256)
+def _together(rules: tuple[Rule, ...], everything: bool) -> Together:
+    alike: dict[object, list[Rule]] = {}
     for rule in rules:
-        alike = (rule.begins, rule.after, rule.services) if rule.begins else (rule.id,)
-        groups.setdefault(alike, []).append(rule)
-    return (_together(tuple(group)) for group in groups.values())
+        key = (rule.begins, rule.services) if rule.begins else rule.id
+        alike.setdefault(key, []).append(rule)
+    parts = [_sharing(some, everything) for some in alike.values()]
+    text = "".join(parts) + f"RETURN {', '.join(rule.id for rule in rules)}\n"
+    return Together(rules, text)
 
 
-@lru_cache
-def _together(rules: tuple[Rule, ...]) -> Together:
+def _sharing(rules: Sequence[Rule], everything: bool) -> str:
     first = rules[0]
     if len(rules) == 1:
-        return Together(rules, first.text, first.reads)
+        text = _HEADER.sub("", first.text) if not first.begins else first.begins + _own(first)
+        return f"CALL () {{\n{_asked(text, first)}{_collected(text, first, everything)}}}\n"
     gives = _GIVES.match(first.begins)
     assert gives is not None
-    text = first.begins + f"WITH collect({{file: file, found: {gives[1]}}}) AS each\n"
-    text += "".join(_subquery(rule, gives[1]) for rule in rules)
-    text += f"RETURN {', '.join(rule.id for rule in rules)}\n"
-    return Together(rules, text, tuple(sorted({part for rule in rules for part in rule.reads})))
-
-
-def _subquery(rule: Rule, gives: str) -> str:
-    own = rule.text.rpartition(rule.begins)[2]
-    last = list(_RETURN.finditer(own))[-1]
-    columns = ", ".join(column.name for column in rule.columns)
-    return (
-        "CALL (each) {\n"
-        f"UNWIND each AS one\nWITH one.file AS file, one.found AS {gives}\n"
-        f"{own[: last.start()]}WITH{own[last.end() :]}"
-        f"RETURN collect([{columns}]) AS {rule.id}\n}}\n"
+    parts = "".join(
+        f"CALL (each) {{\nUNWIND each AS one\nWITH one.file AS file, one.found AS {gives[1]}\n"
+        f"{_own(rule)[: _last(_own(rule)).start()]}{_collected(_own(rule), rule, everything)}}}\n"
+        for rule in rules
     )
+    return (
+        f"CALL () {{\n{first.begins.replace('$files', _files(first))}"
+        f"WITH collect({{file: file, found: {gives[1]}}}) AS each\n"
+        f"{parts}RETURN {', '.join(rule.id for rule in rules)}\n}}\n"
+    )
+
+
+def _own(rule: Rule) -> str:
+    return rule.text.rpartition(rule.begins)[2]
+
+
+def _files(rule: Rule) -> str:
+    return f"[place IN ${place(rule)} | $files[place]]"
+
+
+def _last(text: str) -> re.Match[str]:
+    return list(_RETURN.finditer(text))[-1]
+
+
+def _asked(text: str, rule: Rule) -> str:
+    return text[: _last(text).start()].replace("$files", _files(rule))
+
+
+def _collected(text: str, rule: Rule, everything: bool) -> str:
+    names = [column.name for column in rule.columns]
+    row = f"[{', '.join(names)}]"
+    if not everything and "outcome" in names:
+        row = f"CASE WHEN outcome IN {list(_COUNTED)} THEN outcome ELSE {row} END"
+    return f"WITH{text[_last(text).end() :]}RETURN collect({row}) AS {rule.id}\n"

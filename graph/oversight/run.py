@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import cypher
 from cypher.rule import Rule
-from cypher.together import Together, together
+from cypher.together import Together, place, together
 from graph.facts import Outage
 from graph.oversight.files import File, read_file
 from graph.oversight.finding import LISTED, Finding, finding
@@ -80,32 +80,36 @@ def run(
     for row in rows:
         own = outages.get(row["case_id"], ()) if isinstance(outages, Mapping) else outages
         done.files[row["case_id"]] = read_file(row, pack, own, known_at, cannot_carry)
-    for some in together(rules):
+    for some in together(rules, everything=everything):
         _apply(read, some, done, pack, everything=everything)
     return done
 
 
 def _apply(read: Read, some: Together, done: Round, pack: Pack, *, everything: bool) -> None:
-    """Ask for what some rules find; they are alike in what a file must have for that."""
-    first = some.rules[0]
-    files = [
-        file
-        for file in done.files.values()
-        if file.service in first.services
-        and (not first.starts_on or file.has_any(first.starts_on))
-    ]
-    if not files:
-        return
-    if first.after:
+    files = list(done.files.values())
+    given = {name: pack.value(name) for rule in some.rules for name in _parameters(rule)}
+    for rule in some.rules:
+        given[place(rule)] = [at for at, file in enumerate(files) if _says(rule, file)]
+    if some.after:
         tell(done)
-    own = {name: pack.value(name) for rule in some.rules for name in _parameters(rule)}
-    given = [file.given(some.reads) for file in files]
-    for rule, row in some.rows(read(some.text, files=given, **own)):
+    for rule, row in some.rows(
+        read(some.text, files=[file.given(some.reads) for file in files], **given)
+    ):
+        if len(row) == 1:
+            done.counts[rule.id, row["outcome"]] += 1
+            continue
         file = done.files[row["case_id"]]
         found = judge(row, rule, file, pack)
         done.counts[rule.id, found.outcome] += 1
         if everything or found.outcome in LISTED:
             done.findings.append(finding(row, found, rule, file, pack))
+
+
+def _says(rule: Rule, file: File) -> bool:
+    """Whether a rule could find anything on a file."""
+    return file.service in rule.services and (
+        not rule.starts_on or file.has_any(rule.starts_on)
+    )
 
 
 def _parameters(rule: Rule) -> Iterator[str]:
