@@ -17,6 +17,9 @@ _GIVES = re.compile(r"\A// uses: \S*?(\w+)\n")
 _COUNTED = ("MET", "NOT_DUE", "NOT_APPLICABLE")
 """What is only counted where nobody asks for everything; a row that says so says it alone."""
 
+_LONGEST = 20_000
+"""How many characters of rules go into one statement: Neo4j takes minutes to plan all at once."""
+
 Row = Mapping[str, Any]
 
 
@@ -54,9 +57,32 @@ class Together:
 
 
 def together(rules: Iterable[Rule], *, everything: bool) -> list[Together]:
-    """The statements that ask these rules: those that wait for the same findings in one."""
+    """The statements that ask these rules: some of those that wait for the same findings in one."""
     stages = groupby(rules, key=lambda rule: ("all" in rule.after, bool(rule.after)))
-    return [_together(tuple(some), everything) for _, some in stages]
+    return [
+        _together(some, everything) for _, stage in stages for some in _not_too_long(_alike(stage))
+    ]
+
+
+def _alike(rules: Iterable[Rule]) -> list[list[Rule]]:
+    """The rules that share what their texts begin with, and each other by itself."""
+    groups: dict[object, list[Rule]] = {}
+    for rule in rules:
+        key = (rule.begins, rule.services) if rule.begins else rule.id
+        groups.setdefault(key, []).append(rule)
+    return list(groups.values())
+
+
+def _not_too_long(groups: Iterable[Sequence[Rule]]) -> Iterator[tuple[Rule, ...]]:
+    some: tuple[Rule, ...] = ()
+    for group in groups:
+        more = some + tuple(group)
+        if some and sum(len(rule.text) for rule in more) > _LONGEST:
+            yield some
+            more = tuple(group)
+        some = more
+    if some:
+        yield some
 
 
 def place(rule: Rule) -> str:
@@ -66,11 +92,7 @@ def place(rule: Rule) -> str:
 
 @lru_cache(maxsize=256)
 def _together(rules: tuple[Rule, ...], everything: bool) -> Together:
-    alike: dict[object, list[Rule]] = {}
-    for rule in rules:
-        key = (rule.begins, rule.services) if rule.begins else rule.id
-        alike.setdefault(key, []).append(rule)
-    parts = [_sharing(some, everything) for some in alike.values()]
+    parts = [_sharing(some, everything) for some in _alike(rules)]
     text = "".join(parts) + f"RETURN {', '.join(rule.id for rule in rules)}\n"
     return Together(rules, text)
 

@@ -199,6 +199,15 @@ class _Plain:
         return [dict(zip(keys, map(plain, values), strict=True)) for values in result.values()]
 
 
+class Packed:
+    """A parameter that is packed already, since many statements are given it."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = packed(value)
+
+
 def packed(value: Any) -> Any:
     """Parameters with their moments and days as Bolt carries them.
 
@@ -211,6 +220,8 @@ def packed(value: Any) -> Any:
         return {key: packed(item) for key, item in value.items()}
     if kind is list:
         return [packed(item) for item in value]
+    if kind is Packed:
+        return value.value
     if kind is datetime:
         return _moment(value)
     return _day(value) if kind is date else value

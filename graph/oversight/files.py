@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from graph.bolt import Packed
 from graph.facts import Outage
 from graph.model import MODEL
 from graph.oversight.pack import Pack
@@ -50,6 +51,7 @@ class File:
     outages: tuple[Outage, ...]
     cannot_carry: Mapping[str, frozenset[str]]
     parameter: Mapping[str, Any] = field(repr=False)
+    _packed: dict[str, Packed] = field(default_factory=dict, repr=False, compare=False)
 
     def has_any(self, kinds: Sequence[str]) -> bool:
         """Whether it has a record of one of these kinds; ``Event.`` stands for any event."""
@@ -61,7 +63,15 @@ class File:
 
     def given(self, parts: Iterable[str]) -> dict[str, Any]:
         """These parts of it, as they travel to a rule."""
-        return {part: self.parameter[part] for part in parts}
+        return {part: self._given(part) for part in parts}
+
+    def _given(self, part: str) -> Packed:
+        found = self._packed.get(part)
+        if found is None:
+            found = Packed(self.parameter[part])
+            if part != "findings":  # there are more of them after each stage
+                self._packed[part] = found
+        return found
 
     def outage(self, labels: Iterable[str], start: date, end: date) -> str | None:
         """Why a record of these kinds may be missing from these days (U8, A7.8)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -86,15 +86,20 @@ def run(
 
 
 def _apply(read: Read, some: Together, done: Round, pack: Pack, *, everything: bool) -> None:
-    files = list(done.files.values())
-    given = {name: pack.value(name) for rule in some.rules for name in _parameters(rule)}
-    for rule in some.rules:
-        given[place(rule)] = [at for at, file in enumerate(files) if _says(rule, file)]
+    wanted = {
+        rule: {file.case_id for file in done.files.values() if _says(rule, file)}
+        for rule in some.rules
+    }
+    files = [file for id_, file in done.files.items() if any(id_ in ids for ids in wanted.values())]
+    if not files:
+        return
     if some.after:
-        tell(done)
-    for rule, row in some.rows(
-        read(some.text, files=[file.given(some.reads) for file in files], **given)
-    ):
+        tell(done, some.after)
+    given = {name: pack.value(name) for rule in some.rules for name in _parameters(rule)}
+    for rule, ids in wanted.items():
+        given[place(rule)] = [at for at, file in enumerate(files) if file.case_id in ids]
+    given["files"] = [file.given(some.reads) for file in files]
+    for rule, row in some.rows(read(some.text, **given)):
         if len(row) == 1:
             done.counts[rule.id, row["outcome"]] += 1
             continue
@@ -116,10 +121,12 @@ def _parameters(rule: Rule) -> Iterator[str]:
     return (parameter.name for parameter in rule.parameters if parameter.name != "files")
 
 
-def tell(done: Round) -> None:
-    """Hand what was found so far to the rules of the second stage."""
+def tell(done: Round, after: Container[str] = ("all",)) -> None:
+    """Hand what was found so far to the rules of a later stage: of all rules, or of some."""
     told: dict[str, list[dict[str, Any]]] = {}
     for found in done.findings:
+        if "all" not in after and found.rule not in after:
+            continue
         told.setdefault(found.case_id, []).append(
             {
                 "rule": found.rule,
