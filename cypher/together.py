@@ -45,15 +45,13 @@ class Together:
         """The rules whose findings must be known first."""
         return frozenset(name for rule in self.rules for name in rule.after)
 
-    def rows(self, answer: Sequence[Row]) -> Iterator[tuple[Rule, Row]]:
+    def rows(self, answer: Sequence[Row]) -> Iterator[tuple[Rule, Row | str]]:
         """Each row of each rule, as the rule by itself would give it, or its outcome alone."""
         for rule in self.rules:
             names = [column.name for column in rule.columns]
             for values in answer[0][rule.id]:
-                if isinstance(values, str):
-                    yield rule, {"outcome": values}
-                else:
-                    yield rule, dict(zip(names, values, strict=True))
+                said = isinstance(values, str)
+                yield rule, values if said else dict(zip(names, values, strict=True))
 
 
 def together(rules: Iterable[Rule], *, everything: bool) -> list[Together]:

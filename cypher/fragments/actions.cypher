@@ -18,8 +18,8 @@
 // that this one corrects, is said of the action.
 // The kind of an owner: WORKER, PARTNER (another agency or its worker), FAMILY, MEETING, OWN_TEAM
 // (the agency that holds the case or that its holder belongs to, or another of its teams; where
-// neither is on the record, an agency of the service's own kind). owner_kind is the first of WORKER,
-// PARTNER and FAMILY that there is, else NONE: a meeting and the own team are nobody (A7 R05).
+// neither is on the record, an agency of the service's own kind). owner_kind is the first of
+// WORKER, PARTNER and FAMILY that there is, else NONE: a meeting and the own team are nobody (R05).
 // A row is copied whenever something is added to it: rows are kept narrow, and steps few.
 
 UNWIND $files AS file

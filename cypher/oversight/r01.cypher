@@ -36,34 +36,27 @@
 
 // uses: fragments/actions
 UNWIND actions AS found
-WITH file, found.action AS action, found.deviations AS deviations, found.word AS word,
-  found.word_on AS word_on, found.confirmations AS confirmations, found.met AS met,
-  found.successors AS successors, found.set_aside AS set_aside, found.owners AS owners,
-  found.owner_kind AS owner_kind, found.sources AS sources, found.directed AS directed,
-  found.first_set_at AS first_set_at, found.origin_rests_on AS origin_rests_on,
-  found.followed_rests_on AS followed_rests_on
-WITH *, last([deviation IN deviations WHERE deviation.counts AND deviation.new_due_at IS NOT NULL
-  | deviation.new_due_at]) AS moved_to
+WITH file, found, found.action AS action,
+  last([deviation IN found.deviations WHERE deviation.counts AND deviation.new_due_at IS NOT NULL
+    | deviation.new_due_at]) AS moved_to
 WHERE action.due_at IS NOT NULL OR moved_to IS NOT NULL
   OR coalesce(action.due_precision = 'UNKNOWN', false)
   OR action.timescale_kind IN ['DATE', 'PERIOD'] AND NOT is_vague(action.timescale_text)
   OR action.timescale_kind = 'DATE' AND trim(coalesce(action.timescale_text, '')) = ''
-CALL (file, action, set_aside) {
-  UNWIND CASE WHEN set_aside IS NULL THEN [] ELSE [file.id] END AS case_id
-  MATCH (case:Case {id: case_id})<-[:ON_FILE]-(entry:Oversight)-[:ABOUT]->(about)
-  WHERE entry.happened_on >= set_aside AND entry.id IN file.evident
-    AND 'FOLLOW_UP' IN entry.functions AND (about.id = action.id OR about.id = case.id)
-  WITH entry, about
-  ORDER BY entry.happened_on, entry.id
-  RETURN collect('Oversight:' + entry.id + ' ABOUT ' + labels(about)[0] + ':' + about.id) AS looked
-}
-WITH *, coalesce(met.happened_on, file.last_day) AS until,
+WITH file, found, action, moved_to,
+  found.owner_kind IN ['PARTNER', 'FAMILY'] AS of_others,
+  [owner IN found.owners WHERE owner.kind = found.owner_kind] AS doers,
+  coalesce(found.met.happened_on, file.last_day) AS until,
+  found.set_aside IS NOT NULL AND found.met IS NULL AND size(found.successors) = 0 AS excused,
+  CASE WHEN found.set_aside IS NULL THEN [] ELSE COLLECT {
+    MATCH (case:Case {id: file.id})<-[:ON_FILE]-(entry:Oversight)-[:ABOUT]->(about)
+    WHERE entry.happened_on >= found.set_aside AND entry.id IN file.evident
+      AND 'FOLLOW_UP' IN entry.functions AND (about.id = action.id OR about.id = case.id)
+    WITH entry, about
+    ORDER BY entry.happened_on, entry.id
+    RETURN 'Oversight:' + entry.id + ' ABOUT ' + labels(about)[0] + ':' + about.id
+  } END AS looked,
   coalesce(action.protective, trim(coalesce(action.protects, '')) <> '') AS protective,
-  CASE
-    WHEN action.due_at IS NOT NULL THEN {happened_on: action.due_at,
-      happened_precision: action.due_precision}
-    WHEN moved_to IS NOT NULL THEN {happened_on: moved_to}
-  END AS anchor,
   CASE
     WHEN action.due_at IS NULL THEN moved_to
     WHEN action.due_precision = 'UNKNOWN' THEN null
@@ -73,21 +66,26 @@ WITH *, coalesce(met.happened_on, file.last_day) AS until,
     ELSE action.due_at
   END AS last_due,
   CASE
-    WHEN size(successors) > 0 THEN head(successors).on
-    WHEN word IN ['CANCELLED', 'SUPERSEDED'] THEN word_on
-  END AS ended_on,
-  set_aside IS NOT NULL AND met IS NULL AND size(successors) = 0 AS excused
-WITH *, owner_kind IN ['PARTNER', 'FAMILY'] AS of_others, raised_on(until) AS raised,
-  [owner IN owners WHERE owner.kind = owner_kind] AS doers
+    WHEN size(found.successors) > 0 THEN head(found.successors).on
+    WHEN found.word IN ['CANCELLED', 'SUPERSEDED'] THEN found.word_on
+  END AS ended_on
+WITH file, found, action, moved_to, of_others, doers, excused, looked, protective, last_due,
+  ended_on, raised_on(until) AS raised
 RETURN
   file.id AS case_id, [action.id] AS subjects,
-  [deviation IN deviations WHERE deviation.of <> action.id | deviation.of] AS explained_at,
-  origin_rests_on + followed_rests_on
-    + [deviation IN deviations | 'Deviation:' + deviation.id + ' EXPLAINS Action:' + deviation.of]
+  [deviation IN found.deviations WHERE deviation.of <> action.id | deviation.of] AS explained_at,
+  found.origin_rests_on + found.followed_rests_on
+    + [deviation IN found.deviations
+      | 'Deviation:' + deviation.id + ' EXPLAINS Action:' + deviation.of]
     + looked AS path,
-  anchor, CASE WHEN excused THEN last_due END AS due, met, ended_on,
   CASE
-    WHEN size(successors) > 0 THEN 'replaced on ' + toString(ended_on)
+    WHEN action.due_at IS NOT NULL THEN {happened_on: action.due_at,
+      happened_precision: action.due_precision}
+    WHEN moved_to IS NOT NULL THEN {happened_on: moved_to}
+  END AS anchor,
+  CASE WHEN excused THEN last_due END AS due, found.met AS met, ended_on,
+  CASE
+    WHEN size(found.successors) > 0 THEN 'replaced on ' + toString(ended_on)
     WHEN excused AND size(looked) = 0 AND NOT raised AND file.unsure
       THEN 'whether risk is raised is not known'
     WHEN excused THEN 'not done, with a reason'
@@ -112,10 +110,11 @@ RETURN
       ['CASE_MANAGER', 'SENIOR_PRACTITIONER', 'TEAM_MANAGER', 'SERVICE_MANAGER'] | owner.role])
   END AS role,
   CASE WHEN excused
-    THEN {labels: ['Oversight'], from: set_aside, to: file.last_day, count: size(looked)}
+    THEN {labels: ['Oversight'], from: found.set_aside, to: file.last_day, count: size(looked)}
     ELSE {labels: ['Action', 'Oversight'] + CASE
-        WHEN any(entry IN confirmations WHERE entry.label = 'Meeting') THEN ['Meeting'] ELSE [] END,
-      from: action.happened_on, count: size(confirmations)} END
+        WHEN any(entry IN found.confirmations WHERE entry.label = 'Meeting') THEN ['Meeting']
+        ELSE [] END,
+      from: action.happened_on, count: size(found.confirmations)} END
     AS searched,
   {what: action.summary,
     how: CASE
@@ -123,16 +122,18 @@ RETURN
         THEN 'and was set aside with a reason that no entry of management since was found to '
           + 'follow up'
       WHEN of_others THEN 'as agreed with them, and is not shown as done on this record'
-      WHEN met IS NOT NULL THEN 'and was done later'
-      WHEN size(successors) > 0 THEN 'and was replaced after that'
+      WHEN found.met IS NOT NULL THEN 'and was done later'
+      WHEN size(found.successors) > 0 THEN 'and was replaced after that'
       ELSE 'and nothing on this record shows it as done'
     END,
-    first_set_at: first_set_at,
-    directed_by: [source IN sources WHERE source.type = 'DIRECTS' | source.label + ':' + source.id],
-    directed: directed,
-    decisions: [source IN sources WHERE source.label = 'Decision' | source.id],
+    first_set_at: found.first_set_at,
+    directed_by: [source IN found.sources WHERE source.type = 'DIRECTS'
+      | source.label + ':' + source.id],
+    directed: found.directed,
+    decisions: [source IN found.sources WHERE source.label = 'Decision' | source.id],
     owner: CASE WHEN size(doers) = 0 THEN 'nobody by name' ELSE [owner IN doers | owner.name] END,
-    owner_kind: owner_kind, protective: protective,
-    done_on: CASE WHEN met IS NULL THEN 'not found on this record' ELSE met.happened_on END,
-    deviations: [deviation IN deviations WHERE deviation.counts | deviation.reason]} AS detail
+    owner_kind: found.owner_kind, protective: protective,
+    done_on: CASE WHEN found.met IS NULL THEN 'not found on this record'
+      ELSE found.met.happened_on END,
+    deviations: [deviation IN found.deviations WHERE deviation.counts | deviation.reason]} AS detail
 ORDER BY case_id, subjects

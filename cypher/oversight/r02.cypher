@@ -33,45 +33,44 @@
 
 // uses: fragments/actions
 UNWIND actions AS found
-WITH file, found.action AS action, found.confirmations AS confirmations, found.claims AS claims,
-  found.said_on AS said_on, found.claimants AS claimants, found.doubted AS doubted,
-  found.done AS done, found.not_done_on AS not_done_on, found.reopened_on AS reopened_on,
-  found.successors AS successors, found.followed_rests_on AS followed_rests_on,
-  last([deviation IN found.deviations | deviation.recorded_on]) AS reason_on,
-  [deviation IN found.deviations | deviation.of] AS explained_at
-WITH *, CASE WHEN size(claims) > 0 THEN claims ELSE said_on END AS said_done
-WHERE size(said_done) > 0 OR done IS NOT NULL
-WITH *, coalesce(reduce(first = head(said_done), day IN said_done
-    | CASE WHEN day < first THEN day ELSE first END), done.happened_on) AS claimed_on,
-  coalesce(done.happened_on, file.last_day) AS until,
+WITH file, found, found.action AS action,
+  CASE WHEN size(found.claims) > 0 THEN found.claims ELSE found.said_on END AS said_done
+WHERE size(said_done) > 0 OR found.done IS NOT NULL
+WITH file, found, action,
+  coalesce(reduce(first = head(said_done), day IN said_done
+    | CASE WHEN day < first THEN day ELSE first END), found.done.happened_on) AS claimed_on,
+  coalesce(found.done.happened_on, file.last_day) AS until,
   CASE
-    WHEN done IS NOT NULL THEN null
-    WHEN size(claims) > 0 THEN head(successors).on
-    WHEN not_done_on > reopened_on THEN reopened_on
-    ELSE coalesce(not_done_on, reopened_on)
+    WHEN found.done IS NOT NULL THEN null
+    WHEN size(found.claims) > 0 THEN head(found.successors).on
+    WHEN found.not_done_on > found.reopened_on THEN found.reopened_on
+    ELSE coalesce(found.not_done_on, found.reopened_on)
   END AS ended_on
 RETURN
   file.id AS case_id, [action.id] AS subjects,
   ['Action:' + action.id, 'Action:' + action.id + ' ON_FILE Case:' + file.id]
-    + followed_rests_on AS path,
+    + found.followed_rests_on AS path,
   {happened_on: claimed_on} AS anchor, 'claim_days' AS period,
-  done {.happened_on, .happened_precision, .happened_to} AS met,
+  CASE WHEN found.done IS NOT NULL THEN {happened_on: found.done.happened_on,
+    happened_precision: found.done.happened_precision, happened_to: found.done.happened_to}
+    END AS met,
   ended_on,
   CASE
-    WHEN doubted THEN 'whether risk was raised is not known'
+    WHEN found.doubted THEN 'whether risk was raised is not known'
     WHEN ended_on IS NULL THEN null
-    WHEN size(claims) > 0 THEN 'replaced on ' + toString(ended_on)
+    WHEN size(found.claims) > 0 THEN 'replaced on ' + toString(ended_on)
     ELSE 'found not to be done'
   END AS ended_by,
-  CASE WHEN doubted AND size(claims) > 0 THEN 'UNKNOWN' END AS outcome,
+  CASE WHEN found.doubted AND size(found.claims) > 0 THEN 'UNKNOWN' END AS outcome,
   CASE WHEN raised_on(until)
       OR coalesce(action.protective, trim(coalesce(action.protects, '')) <> '')
     THEN 'MEDIUM' END AS severity,
-  explained_at, coalesce(reason_on < claimed_on, true) AS never_explained,
-  {labels: ['Oversight'], from: claimed_on, count: size(confirmations)} AS searched,
+  [deviation IN found.deviations | deviation.of] AS explained_at,
+  coalesce(last(found.deviations).recorded_on < claimed_on, true) AS never_explained,
+  {labels: ['Oversight'], from: claimed_on, count: size(found.confirmations)} AS searched,
   {what: action.summary, claimed_on: claimed_on,
-    claimed_by: CASE WHEN size(claimants) = 0 THEN ['somebody whom the record does not name']
-      ELSE claimants END,
-    confirmed_on: CASE WHEN done IS NULL THEN 'not found on this record'
-      ELSE done.happened_on END} AS detail
+    claimed_by: CASE WHEN size(found.claimants) = 0 THEN ['somebody whom the record does not name']
+      ELSE found.claimants END,
+    confirmed_on: CASE WHEN found.done IS NULL THEN 'not found on this record'
+      ELSE found.done.happened_on END} AS detail
 ORDER BY case_id, subjects

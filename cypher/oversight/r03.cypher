@@ -27,15 +27,14 @@
 
 // uses: fragments/actions
 UNWIND actions AS found
-WITH file, found.action AS action, found.word AS word, found.met AS met,
-  found.successors AS successors, found.sources AS sources, found.directed AS directed,
-  found.origin_rests_on AS origin_rests_on, found.followed_rests_on AS followed_rests_on,
-  size([other IN actions WHERE other.action.topic = found.action.topic]) > 1 AS same_topic,
-  any(join IN found.joins WHERE join.type = 'REPEATS') AS repeats,
+WITH file, found, found.action AS action, actions,
   [deviation IN found.deviations WHERE deviation.of = found.action.id AND deviation.counts
     AND deviation.new_due_at IS NOT NULL
     | 'Deviation:' + deviation.id + ' EXPLAINS Action:' + found.action.id] AS dated_by
-WITH *, CASE
+WITH file, found, action, dated_by,
+  any(join IN found.joins WHERE join.type = 'REPEATS')
+    OR size([other IN actions WHERE other.action.topic = action.topic]) > 1 AS again,
+  CASE
     WHEN action.due_at IS NOT NULL OR size(dated_by) > 0
       OR coalesce(action.due_precision = 'UNKNOWN', false) THEN true
     WHEN action.timescale_kind IN ['VAGUE', 'NONE'] THEN false
@@ -45,26 +44,27 @@ WITH *, CASE
     WHEN action.timescale_kind = 'DATE' AND trim(coalesce(action.timescale_text, '')) = '' THEN true
     ELSE NOT is_vague(action.timescale_text)
   END AS timed
-WITH *, CASE
-    WHEN met IS NOT NULL THEN 'it is done'
-    WHEN size(successors) > 0 THEN 'it was replaced'
-    WHEN word IN ['CANCELLED', 'NOT_DONE_WITH_REASON', 'SUPERSEDED'] THEN 'it was called off'
+WITH file, found, action, dated_by, again, timed, CASE
+    WHEN found.met IS NOT NULL THEN 'it is done'
+    WHEN size(found.successors) > 0 THEN 'it was replaced'
+    WHEN found.word IN ['CANCELLED', 'NOT_DONE_WITH_REASON', 'SUPERSEDED'] THEN 'it was called off'
   END AS over
 RETURN
   file.id AS case_id, [action.id] AS subjects,
-  origin_rests_on + followed_rests_on + dated_by AS path,
+  found.origin_rests_on + found.followed_rests_on + dated_by AS path,
   {happened_on: action.happened_on} AS anchor,
   CASE WHEN timed THEN 'MET' WHEN over IS NOT NULL THEN 'NOT_APPLICABLE' ELSE 'BREACH' END
     AS outcome,
   CASE WHEN NOT timed THEN over END AS ended_by,
-  CASE WHEN raised_on(file.last_day) OR same_topic OR repeats
+  CASE WHEN raised_on(file.last_day) OR again
       OR coalesce(action.protective, trim(coalesce(action.protects, '')) <> '')
     THEN 'MEDIUM' END AS severity,
   {labels: ['Action.timescale'], from: action.happened_on, to: action.happened_on, count: 0}
     AS searched,
   {what: action.summary, set_on: action.happened_on,
-    directed_by: [source IN sources WHERE source.type = 'DIRECTS' | source.label + ':' + source.id],
-    directed: directed,
+    directed_by: [source IN found.sources WHERE source.type = 'DIRECTS'
+      | source.label + ':' + source.id],
+    directed: found.directed,
     found: CASE WHEN trim(coalesce(action.timescale_text, '')) <> ''
         THEN '“' + action.timescale_text + '”'
       WHEN action.timescale_kind = 'RECURRING' THEN 'again and again' ELSE 'nothing' END} AS detail

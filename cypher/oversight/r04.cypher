@@ -39,7 +39,8 @@ WHERE size(topics) > 1
 UNWIND range(0, size(topics) - 1) AS place
 WITH file, actions[place] AS found, topics[place] AS topic,
   size([other IN topics WHERE other = topics[place] AND other <> '']) > 1 AS same_topic
-WITH file, found, topic, same_topic, [join IN found.joins WHERE join.live AND join.type <> 'SUPERSEDES'] AS joins,
+WITH file, found, topic, same_topic,
+  [join IN found.joins WHERE join.live AND join.type <> 'SUPERSEDES'] AS joins,
   [deviation IN found.deviations WHERE deviation.of = found.action.id AND deviation.counts]
     AS reasons
 WHERE same_topic OR size(joins) > 0

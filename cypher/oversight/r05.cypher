@@ -23,44 +23,43 @@
 
 // uses: fragments/actions
 UNWIND actions AS found
-WITH file, found.action AS action, found.word AS word, found.met AS met,
-  found.successors AS successors, found.owners AS owners, found.owner_kind AS owner_kind,
-  found.sources AS sources, found.directed AS directed, found.origin_rests_on AS origin_rests_on,
-  found.followed_rests_on AS followed_rests_on
-CALL (file, action, owner_kind) {
-  UNWIND CASE WHEN owner_kind = 'NONE' THEN [file.id] ELSE [] END AS case_id
-  MATCH (:Case {id: case_id})<-[held:ASSIGNED_TO]-(worker:Worker)
-  WHERE coalesce(held.role, 'LEAD') = 'LEAD'
-    AND coalesce(held.from <= action.happened_on, true)
-    AND coalesce(held.to >= action.happened_on, true)
-  WITH DISTINCT worker
-  ORDER BY worker.id
-  RETURN collect({id: worker.id, name: coalesce(worker.display_name,
-    toLower(replace(coalesce(worker.role, 'worker'), '_', ' ')))}) AS candidates
-}
-WITH *, CASE
-    WHEN met IS NOT NULL THEN 'it is done'
-    WHEN size(successors) > 0 THEN 'it was replaced'
-    WHEN word IN ['CANCELLED', 'NOT_DONE_WITH_REASON', 'SUPERSEDED'] THEN 'it was called off'
+WITH file, found, found.action AS action,
+  CASE WHEN found.owner_kind <> 'NONE' THEN [] ELSE COLLECT {
+    MATCH (:Case {id: file.id})<-[held:ASSIGNED_TO]-(worker:Worker)
+    WHERE coalesce(held.role, 'LEAD') = 'LEAD'
+      AND coalesce(held.from <= found.action.happened_on, true)
+      AND coalesce(held.to >= found.action.happened_on, true)
+    WITH DISTINCT worker
+    ORDER BY worker.id
+    RETURN {id: worker.id, name: coalesce(worker.display_name,
+      toLower(replace(coalesce(worker.role, 'worker'), '_', ' ')))}
+  } END AS candidates,
+  CASE
+    WHEN found.met IS NOT NULL THEN 'it is done'
+    WHEN size(found.successors) > 0 THEN 'it was replaced'
+    WHEN found.word IN ['CANCELLED', 'NOT_DONE_WITH_REASON', 'SUPERSEDED']
+      THEN 'it was called off'
   END AS over,
-  [owner IN owners | owner.name] + CASE WHEN trim(coalesce(action.owner_text, '')) = '' THEN []
-    ELSE ['“' + action.owner_text + '”'] END AS named
+  [owner IN found.owners | owner.name]
+    + CASE WHEN trim(coalesce(found.action.owner_text, '')) = '' THEN []
+      ELSE ['“' + found.action.owner_text + '”'] END AS named
 RETURN
   file.id AS case_id, [action.id] AS subjects,
-  origin_rests_on + followed_rests_on
+  found.origin_rests_on + found.followed_rests_on
     + [worker IN candidates | 'Worker:' + worker.id + ' ASSIGNED_TO Case:' + file.id] AS path,
   {happened_on: action.happened_on} AS anchor,
   CASE
-    WHEN owner_kind <> 'NONE' THEN 'MET'
+    WHEN found.owner_kind <> 'NONE' THEN 'MET'
     WHEN over IS NOT NULL THEN 'NOT_APPLICABLE'
     ELSE 'BREACH'
   END AS outcome,
-  CASE WHEN owner_kind = 'NONE' THEN over END AS ended_by,
-  {labels: ['OWNED_BY'], from: action.happened_on, to: action.happened_on, count: size(owners)}
-    AS searched,
+  CASE WHEN found.owner_kind = 'NONE' THEN over END AS ended_by,
+  {labels: ['OWNED_BY'], from: action.happened_on, to: action.happened_on,
+    count: size(found.owners)} AS searched,
   {what: action.summary, set_on: action.happened_on,
-    directed_by: [source IN sources WHERE source.type = 'DIRECTS' | source.label + ':' + source.id],
-    directed: directed,
+    directed_by: [source IN found.sources WHERE source.type = 'DIRECTS'
+      | source.label + ':' + source.id],
+    directed: found.directed,
     found: CASE WHEN size(named) = 0 THEN ['nobody'] ELSE named END,
     candidate: [worker IN candidates | worker.name]} AS detail
 ORDER BY case_id, subjects

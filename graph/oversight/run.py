@@ -87,21 +87,24 @@ def run(
 
 def _apply(read: Read, some: Together, done: Round, pack: Pack, *, everything: bool) -> None:
     wanted = {
-        rule: {file.case_id for file in done.files.values() if _says(rule, file)}
+        rule.id: {file.case_id for file in done.files.values() if _says(rule, file)}
         for rule in some.rules
     }
-    files = [file for id_, file in done.files.items() if any(id_ in ids for ids in wanted.values())]
+    any_wanted = frozenset().union(*wanted.values())
+    files = [file for id_, file in done.files.items() if id_ in any_wanted]
     if not files:
         return
     if some.after:
         tell(done, some.after)
     given = {name: pack.value(name) for rule in some.rules for name in _parameters(rule)}
-    for rule, ids in wanted.items():
-        given[place(rule)] = [at for at, file in enumerate(files) if file.case_id in ids]
+    for rule in some.rules:
+        given[place(rule)] = [
+            at for at, file in enumerate(files) if file.case_id in wanted[rule.id]
+        ]
     given["files"] = [file.given(some.reads) for file in files]
     for rule, row in some.rows(read(some.text, **given)):
-        if len(row) == 1:
-            done.counts[rule.id, row["outcome"]] += 1
+        if isinstance(row, str):
+            done.counts[rule.id, row] += 1
             continue
         file = done.files[row["case_id"]]
         found = judge(row, rule, file, pack)
