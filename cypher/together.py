@@ -13,7 +13,6 @@ from cypher.rule import Rule
 
 _RETURN = re.compile(r"^RETURN\b", re.MULTILINE)
 _HEADER = re.compile(r"\A(?://[^\n]*\n)*")
-_GIVES = re.compile(r"\A// uses: \S*?(\w+)\n")
 _COUNTED = ("MET", "NOT_DUE", "NOT_APPLICABLE")
 """What is only counted where nobody asks for everything; a row that says so says it alone."""
 
@@ -98,24 +97,20 @@ def _together(rules: tuple[Rule, ...], everything: bool) -> Together:
 def _sharing(rules: Sequence[Rule], everything: bool) -> str:
     first = rules[0]
     if len(rules) == 1:
-        text = _HEADER.sub("", first.text) if not first.begins else first.begins + _own(first)
-        return f"CALL () {{\n{_asked(text, first)}{_collected(text, first, everything)}}}\n"
-    gives = _GIVES.match(first.begins)
-    assert gives is not None
-    parts = "".join(
-        f"CALL (each) {{\nUNWIND each AS one\nWITH one.file AS file, one.found AS {gives[1]}\n"
-        f"{_own(rule)[: _last(_own(rule)).start()]}{_collected(_own(rule), rule, everything)}}}\n"
-        for rule in rules
-    )
+        body = _HEADER.sub("", first.text)
+        asked = body[: _last(body).start()].replace("$files", _files(first))
+        return f"CALL () {{\n{asked}{_collected(body, first, everything)}}}\n"
+    gives = first.begins.partition("\n")[0].rpartition("/")[2]
+    parts = ""
+    for rule in rules:
+        own = rule.text.rpartition(rule.begins)[2]
+        parts += f"CALL (each) {{\nUNWIND each AS one\nWITH one.file AS file, one.it AS {gives}\n"
+        parts += f"{own[: _last(own).start()]}{_collected(own, rule, everything)}}}\n"
     return (
         f"CALL () {{\n{first.begins.replace('$files', _files(first))}"
-        f"WITH collect({{file: file, found: {gives[1]}}}) AS each\n"
+        f"WITH collect({{file: file, it: {gives}}}) AS each\n"
         f"{parts}RETURN {', '.join(rule.id for rule in rules)}\n}}\n"
     )
-
-
-def _own(rule: Rule) -> str:
-    return rule.text.rpartition(rule.begins)[2]
 
 
 def _files(rule: Rule) -> str:
@@ -124,10 +119,6 @@ def _files(rule: Rule) -> str:
 
 def _last(text: str) -> re.Match[str]:
     return list(_RETURN.finditer(text))[-1]
-
-
-def _asked(text: str, rule: Rule) -> str:
-    return text[: _last(text).start()].replace("$files", _files(rule))
 
 
 def _collected(text: str, rule: Rule, everything: bool) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -21,6 +23,7 @@ from graph.oversight.run import BATCH_CASES, Asked, Read, Round, chosen, run
 
 READ_SECONDS = 600.0
 _THREADS = 2
+_OBJECTS = 200_000
 
 
 class Known(Protocol):
@@ -100,8 +103,22 @@ def oversee(store: Judgeable, ids: Sequence[str], terms: Terms) -> Iterator[Roun
     if len(batches) < 2:
         yield from map(judged, batches)
         return
-    with ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="oversee") as pool:
+    with (
+        _seldom_collected(),
+        ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="oversee") as pool,
+    ):
         yield from pool.map(judged, batches)
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Rows are many and never hold each other: to look for that among them takes a fifth of it."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_OBJECTS, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 Whole = tuple[tuple[Finding, ...], Claim, Judged, tuple[Mapping[str, Any], ...]]

@@ -115,9 +115,7 @@ def _apply(read: Read, some: Together, done: Round, pack: Pack, *, everything: b
 
 def _says(rule: Rule, file: File) -> bool:
     """Whether a rule could find anything on a file."""
-    return file.service in rule.services and (
-        not rule.starts_on or file.has_any(rule.starts_on)
-    )
+    return file.service in rule.services and (not rule.starts_on or file.has_any(rule.starts_on))
 
 
 def _parameters(rule: Rule) -> Iterator[str]:
