@@ -57,7 +57,7 @@ def together(rules: Iterable[Rule], *, everything: bool) -> list[Together]:
     """The statements that ask these rules: some of those that wait for the same findings in one."""
     stages = groupby(rules, key=lambda rule: ("all" in rule.after, bool(rule.after)))
     return [
-        _together(some, everything) for _, stage in stages for some in _not_too_long(_alike(stage))
+        statement(some, everything) for _, stage in stages for some in _not_too_long(_alike(stage))
     ]
 
 
@@ -88,7 +88,8 @@ def place(rule: Rule) -> str:
 
 
 @lru_cache(maxsize=256)
-def _together(rules: tuple[Rule, ...], everything: bool) -> Together:
+def statement(rules: tuple[Rule, ...], everything: bool) -> Together:
+    """The one statement that asks some rules."""
     parts = [_sharing(some, everything) for some in _alike(rules)]
     text = "".join(parts) + f"RETURN {', '.join(rule.id for rule in rules)}\n"
     return Together(rules, text)
