@@ -24,6 +24,7 @@ from api.overseeing import Overseer, OversightError
 from api.pages import FOLDER, Pages
 from api.pages_oversight import OversightPages
 from cypher import QueryError
+from graph.access import OPERATOR, AccessError
 from graph.bolt import READ_SECONDS, StoreError
 from graph.facts import FactError
 from graph.past import PastError
@@ -38,7 +39,15 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("casegraph.pages")
 
-TOLD = (QueryError, PastError, OversightError, FactError, SelectionError, schema.RequestError)
+TOLD = (
+    AccessError,
+    QueryError,
+    PastError,
+    OversightError,
+    FactError,
+    SelectionError,
+    schema.RequestError,
+)
 """Errors whose message is for whoever asked."""
 
 
@@ -80,7 +89,7 @@ def create_app(store: Store) -> ASGIApp:
     shared = SharedStore(store)
     pages = Pages(shared)
     oversight = OversightPages(Overseer(shared), pages.show)
-    endpoint = Endpoint(schema.schema(), lambda: schema.Request(shared), TOLD)
+    endpoint = Endpoint(schema.schema(), lambda: schema.Request(shared, OPERATOR), TOLD)
     app = Starlette(
         routes=[
             Route("/", pages.start),

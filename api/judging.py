@@ -41,6 +41,8 @@ class JudgedCase:
     assurance: Claim
     judged: Judged
     recorded: tuple[Mapping[str, Any], ...]
+    withheld: bool = False
+    """Whether a finding that counts is withheld from the reader; no judgement is shown then."""
 
 
 def case_terms(

@@ -1,6 +1,6 @@
 """Judging for a screen: which findings are wanted, of how many cases at most, and in what time.
 
-There is no reader yet: whoever reaches these surfaces, on this machine alone, sees everything.
+Rules look at everything; then what the reader may not see is withheld or masked (A7.7).
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -20,10 +20,17 @@ from api.command import CannotError
 from api.judging import JudgedCase, case_terms, judged_case
 from cypher.rule import ROLES, SEVERITIES
 from graph.bolt import READ_SECONDS, StoreError
+from graph.facts import FactError, Place, Refusal
+from graph.oversight.assurance import as_seen
 from graph.oversight.finding import LISTED, Finding
+from graph.oversight.judgement import Judged as Indicated
+from graph.oversight.judgement import nothing_indicated
 from graph.oversight.oversee import Known, Terms, case_ids, oversee
 from graph.oversight.pack import GUIDANCE, find_pack
 from graph.oversight.preflight import Answer, Draft, Tryable, preflight
+from graph.oversight.sight import hidden_on, seen_by, withheld
+from graph.seen import visible_ids
+from graph.sight import Sight
 
 MOST_CASES = 2_000
 """How many cases are judged for one answer; more is for the command line."""
@@ -129,11 +136,17 @@ class Judged:
 
 
 class Overseer:
-    """Judges the cases of one store, each answer within a time."""
+    """Judges the cases of one store for a reader, each answer within a time.
 
-    def __init__(self, store: Overseen, seconds: float | None = None) -> None:
+    Without a sight nothing is hidden.
+    """
+
+    def __init__(
+        self, store: Overseen, seconds: float | None = None, sight: Sight | None = None
+    ) -> None:
         self._store = store
         self._seconds = SECONDS if seconds is None else seconds
+        self._sight = sight
 
     def findings(
         self,
@@ -162,7 +175,7 @@ class Overseer:
             cases, found = 0, []
             for done in oversee(store, ids, terms):
                 cases += len(done.files)
-                found += [one for one in done.findings if wanted.takes(one)]
+                found += [one for one in self._seen(done.findings) if wanted.takes(one)]
         if case_id is not None and not cases:
             raise OversightError(f"{case_id}: there is no such case", 404)
         return Judged(terms, cases, tuple(sorted(found, key=order)))
@@ -170,26 +183,95 @@ class Overseer:
     def case(self, case_id: str, as_of: date | None, known_at: KnownAt | None) -> JudgedCase:
         """All that the rules say of one case."""
         with self._timely() as store:
+            self._refuse_hidden(case_id)
             try:
-                return judged_case(store, case_id, _pack(), as_of, known_at)
+                judged = judged_case(store, case_id, _pack(), as_of, known_at)
             except CannotError as error:
                 raise OversightError(error.message, 404) from error
+            return judged if self._sight is None else self._case_seen(judged, self._sight)
 
     def preflight(self, draft: Draft) -> Answer:
         """What would be missing from a decision that is not made yet."""
         with self._timely():
-            return preflight(self._store, draft, find_pack(_pack()))
+            self._refuse_unseen(draft)
+            answer = preflight(self._store, draft, find_pack(_pack()))
+            return Answer(tuple(self._seen(answer.missing)), tuple(self._seen(answer.good)))
 
     def teams(self, as_of: date | None) -> list[dict[str, Any]]:
         """The teams that hold cases on a day, each with how many."""
-        return self._store.read(cypher.oversight("teams").text, as_of=as_of or today())
+        named = cypher.oversight("teams")
+        if self._sight is None:
+            return self._store.read(named.text, as_of=as_of or today())
+        text = named.seen(self._sight.visible)
+        return self._store.read(text, as_of=as_of or today(), **self._sight.used(text))
+
+    # --- what the reader may see ---
+
+    def _seen(self, findings: Sequence[Finding]) -> Sequence[Finding]:
+        if self._sight is None:
+            return findings
+        return seen_by(self._store.read, self._sight, findings)
+
+    def _case_seen(self, judged: JudgedCase, sight: Sight) -> JudgedCase:
+        read = self._store.read
+        seen = {found.id: found for found in seen_by(read, sight, judged.findings)}
+        gone = withheld(read, sight, judged.findings)
+        audits = [one["id"] for one in judged.recorded]
+        shown = visible_ids(read, sight, {"Oversight": audits})
+        return replace(
+            judged,
+            findings=tuple(seen[one.id] for one in judged.findings if one.id in seen),
+            assurance=as_seen(judged.assurance, seen),
+            judged=nothing_indicated(judged.judged.case_id)
+            if gone
+            else self._judged_seen(judged.judged, seen, sight),
+            withheld=gone,
+            recorded=tuple(one for one in judged.recorded if one["id"] in shown),
+        )
+
+    def _judged_seen(
+        self, indicated: Indicated, seen: Mapping[str, Finding], sight: Sight
+    ) -> Indicated:
+        hidden = hidden_on(self._store.read, sight, [one.path for one in indicated.shown])
+        shown = zip(indicated.shown, hidden, strict=True)
+        return replace(
+            indicated,
+            shown=tuple(one for one, is_hidden in shown if not is_hidden),
+            because=tuple(seen[one.id] for one in indicated.because if one.id in seen),
+        )
+
+    def _refuse_hidden(self, case_id: str) -> None:
+        """What may not be seen is not there."""
+        if case_id not in visible_ids(self._store.read, self._sight, {"Case": [case_id]}):
+            raise OversightError(f"{case_id}: there is no such case", 404)
+
+    def _refuse_unseen(self, draft: Draft) -> None:
+        """What the draft names and the reader may not see is refused as what is not there."""
+        if self._sight is None:
+            return
+        read = self._store.read
+        named = {"case": [draft.case_id], "rests_on": draft.rests_on, "views": draft.views}
+        wanted = [one for ids in named.values() for one in ids]
+        rows = read(cypher.oversight("labels").text, ids=wanted)
+        by_label: dict[str, list[str]] = {}
+        for row in rows:
+            by_label.setdefault(row["label"], []).append(row["id"])
+        seen = visible_ids(read, self._sight, by_label)
+        for parameter, ids in named.items():
+            for one in ids:
+                if one not in seen:
+                    refusal = Refusal(
+                        Place("preflight"), "names no record that fits", parameter, one
+                    )
+                    raise FactError([refusal])
 
     def _ids(
         self, store: _Timely, case_id: str | None, team_id: str | None, terms: Terms
     ) -> list[str]:
         if case_id is not None:
+            self._refuse_hidden(case_id)
             return [case_id]
-        ids = case_ids(store, terms, team_id)
+        ids = case_ids(store, terms, team_id, self._sight)
         if team_id is not None and not ids:
             raise OversightError(f"{team_id}: holds no case on {terms.as_of}", 404)
         if terms.known_at is not None and len(ids) > MOST_REBUILT:

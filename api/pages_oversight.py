@@ -119,6 +119,7 @@ class OversightPages:
             case_id=case_id,
             groups=_groups(found.findings),
             judged=found.judged,
+            withheld=found.withheld,
             parts=_PARTS,
             warning=WARNING,
             recorded=found.recorded,

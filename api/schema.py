@@ -6,7 +6,7 @@ Every field takes ``knownAt``: what was on the record at that time, whatever was
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import graphene
@@ -14,17 +14,22 @@ from graphql import GraphQLSchema, print_schema
 from graphql.pyutils import camel_to_snake
 
 import cypher
-from api.asking import Asked, Asking, Day, KnownAt, asked_of
+from api.asking import Asking, Day, KnownAt
 from api.graphql_http import LIMIT_SECONDS
 from api.graphql_oversight import Fields
 from api.graphql_records import enumerations, record_types
+from api.graphql_root import Root, refuse_unguarded
 from api.graphql_selected import Selected, rows
 from api.graphql_values import AsKnownAt, Moment, Part, camel, pascal
 from api.graphql_values import Day as DayScalar
 from api.overseeing import Overseen, Overseer
 from cypher import Column, Parameter, Query
+from graph.access import AccessError, Permission, Reader
+from graph.condition import Visible, everything
 from graph.model import MODEL
+from graph.seen import CHILD_FILE, SeenStore, run_selection
 from graph.selection import LARGEST_PAGE, Selection, Wanted, many, one
+from graph.sight import sight_of
 
 MOST = LARGEST_PAGE
 """The largest page that may be asked for."""
@@ -37,20 +42,31 @@ class RequestError(Exception):
 
 
 class Request:
-    """What one GraphQL request is answered from."""
+    """What one GraphQL request is answered from, and for whom."""
 
-    def __init__(self, store: Overseen) -> None:
+    def __init__(self, store: Overseen, reader: Reader) -> None:
         self._store = store
-        self.overseer = Overseer(store, LIMIT_SECONDS)
-        self._known: dict[KnownAt, Asked] = {}
+        self.reader = reader
 
-    def asked(self, known_at: KnownAt | None) -> Asked:
-        """The store, or the store as it was known at a time."""
-        if known_at is None:
-            return self._store
-        if known_at not in self._known:
-            self._known[known_at] = asked_of(self._store, known_at)
-        return self._known[known_at]
+    @cached_property
+    def seen(self) -> SeenStore:
+        """The store as the reader sees it; what they have to do with is looked up once."""
+        return SeenStore(self._store, sight_of(self._store.read, self.reader))
+
+    @cached_property
+    def overseer(self) -> Overseer:
+        """Judges the cases that the reader sees."""
+        return Overseer(self._store, LIMIT_SECONDS, self.seen.sight)
+
+    @property
+    def visible(self) -> Visible:
+        """The predicate that stands wherever a selection comes to a record."""
+        return everything if self.seen.sight is None else self.seen.sight.visible
+
+    def allow(self, permission: Permission) -> None:
+        """AccessError where the reader's role may not ask for such a thing at all."""
+        if not self.reader.may(permission):
+            raise AccessError("This is not allowed in the role in which you read.")
 
     def rows(
         self, name: str, given: Mapping[str, Any], as_of: Any = None, known_at: Any = None
@@ -61,21 +77,28 @@ class Request:
             raise RequestError(f"first: from 1 to {MOST}; found {first}")
         if as_of is not None:
             given = {**given, "as_of": as_of}
-        asking = Asking(Day(as_of, known_at))
-        return asking.question(name, given).put_to(self.asked(known_at))
+        question = Asking(Day(as_of, known_at)).question(name, given)
+        return question.put_to(self.seen if known_at is None else self.seen.as_known(known_at))
 
-    def selected(
-        self, asked: Selection, known_at: KnownAt | None = None, id_: str | None = None
+    def selected(self, asked: Selection) -> Any:
+        """What a selection gives; it is compiled with ``visible``."""
+        return self.seen.selected(asked)
+
+    def one(
+        self, labels: tuple[str, ...], id_: str, wanted: Wanted, known_at: KnownAt | None = None
     ) -> Any:
-        """What a selection gives; where known_at is given, as the record of the id was known."""
-        if known_at is None or id_ is None:
-            return asked.read(self._store.read(asked.text, **asked.parameters))
-        with self._store.as_known(known_at).rebuilt(id_) as tx:
-            return asked.read(tx.run(asked.text, **asked.parameters))
+        """A record by its id, as it is or as it was known; None where there is none to be seen."""
+        if known_at is None:
+            return self.selected(one(MODEL, labels, id_, wanted, self.visible))
+        with self.seen.as_known(known_at).rebuilt(id_) as (tx, sight):
+            visible = everything if sight is None else sight.visible
+            return run_selection(tx, one(MODEL, labels, id_, wanted, visible), sight)
 
-    def has(self, label: str, id_: str, known_at: KnownAt | None) -> bool:
-        """Whether there is, or was, such a record."""
-        return self.selected(one(MODEL, (label,), id_, Wanted()), known_at, id_) is not None
+    def has_child(self, person_id: str, known_at: KnownAt | None) -> bool:
+        """Whether there is, or was, such a person whose view the reader may see."""
+        if not self.seen.may_read_child(person_id):
+            return False
+        return self.one(("Person",), person_id, Wanted(), known_at) is not None
 
 
 # --- arguments and columns -------------------------------------------------------------------
@@ -171,9 +194,7 @@ def _resolver(query: Query) -> Callable[..., Any]:
 
 def _record(selected: Selected, type_: Any, labels: tuple[str, ...], what: str) -> Any:
     def resolve(_root: Any, info: Any, id: str, known_at: Any = None) -> Any:  # noqa: A002 -- the argument's name
-        wanted = selected.wanted(info)
-        asked = one(MODEL, labels, id, wanted)
-        found = info.context.selected(asked, known_at, id)
+        found = info.context.one(labels, id, selected.wanted(info), known_at)
         return None if found is None else {**found, "at": info.path.key}
 
     return graphene.Field(
@@ -188,7 +209,15 @@ def _record(selected: Selected, type_: Any, labels: tuple[str, ...], what: str) 
 def _several(selected: Selected, label: str) -> Any:
     def resolve(_root: Any, info: Any, **given: Any) -> Any:
         part = selected.page(info, label, given)
-        asked = many(MODEL, label, part.where, part.page, part.wanted, counted=part.counted)
+        asked = many(
+            MODEL,
+            label,
+            part.where,
+            part.page,
+            part.wanted,
+            counted=part.counted,
+            visible=info.context.visible,
+        )
         return rows(info.context.selected(asked), given)
 
     return graphene.Field(
@@ -220,7 +249,7 @@ def _child_file() -> Any:
     def resolve(
         _root: Any, info: Any, person_id: str, as_of: Any = None, known_at: Any = None
     ) -> Any:
-        if not info.context.has("Person", person_id, known_at):
+        if not info.context.has_child(person_id, known_at):
             return None
         return {"person_id": person_id, "as_of": as_of, "known_at": known_at}
 
@@ -234,6 +263,9 @@ def _child_file() -> Any:
     )
 
 
+_SHORT = {"trace/decision": "decision_trace", "actions/unfollowed": "unfollowed_actions"}
+
+
 # --- the whole -------------------------------------------------------------------------------
 
 
@@ -245,26 +277,27 @@ def schema() -> GraphQLSchema:
     record, types = record_types(MODEL, enums, selected.fields)
     selected.types, selected.record = types, record
     single = {label: (label,) for label in MODEL.open_labels}
-    fields = {
-        **{
-            camel_to_snake(label): _record(selected, types[label], only, f"One {label}")
-            for label, only in single.items()
-        },
-        **{MODEL.by_label[label].plural: _several(selected, label) for label in single},
-        "record": _record(selected, record, MODEL.open_labels, "Whatever the store holds"),
-        "decision_trace": _named_query(cypher.find("trace/decision")),
-        "unfollowed_actions": _named_query(cypher.find("actions/unfollowed")),
-        "child_file": _child_file(),
-        **Fields(enums).all(),
-    }
+    root = Root()
+    for label, only in single.items():
+        found = _record(selected, types[label], only, f"One {label}")
+        root.add(camel_to_snake(label), Permission.READ, found)
+        root.add(MODEL.by_label[label].plural, Permission.READ, _several(selected, label))
+    whatever = _record(selected, record, MODEL.open_labels, "Whatever the store holds")
+    root.add("record", Permission.READ, whatever)
+    for name in ("trace/decision", "actions/unfollowed"):
+        root.add(_SHORT[name], Permission.READ, _named_query(cypher.find(name)))
+    root.add("child_file", Permission.CHILD_FILE, _child_file())
+    for name, (permission, field) in Fields(enums).all().items():
+        root.add(name, permission, field)
     for name, query in cypher.queries().items():
-        fields[camel(name)] = _named_query(query)
-    description = "Who decided what, why, on what evidence, and what came of it."
-    meta = type("Meta", (), {"description": description})
-    query_type = type("Query", (graphene.ObjectType,), {**fields, "Meta": meta})
+        of_child = name.startswith(CHILD_FILE)
+        permission = Permission.CHILD_FILE if of_child else Permission.READ
+        root.add(camel(name), permission, _named_query(query))
     made: GraphQLSchema = graphene.Schema(
-        query=query_type, types=list(types.values())
+        query=root.made("Query", "Who decided what, why, on what evidence, and what came of it."),
+        types=list(types.values()),
     ).graphql_schema
+    refuse_unguarded(made)
     return made
 
 

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+READABLE = re.compile(r"\breadable\((\w+)(?::([\w|]+))?\)")
+"""``readable(action:Action)``: whether whoever asks may see it; without a label, any record."""
+_CALL = READABLE.pattern
+_NEEDLESS = re.compile(rf"\s+AND {_CALL}|{_CALL}\s+AND\b\s*|\s*\bWHERE {_CALL}(?!\s*(?:AND|OR)\b)")
+
+
+def seen_by_all(text: str) -> str:
+    """The text for somebody who sees everything: no word of who may see what."""
+    return READABLE.sub("true", _NEEDLESS.sub("", text))
 
 
 class QueryError(Exception):
@@ -69,6 +80,19 @@ class Query:
     basis: tuple[str, ...]
     text: str
     one_row: bool = False
+    template: str = ""  # the text with readable(record) still in it
+
+    def seen(self, visible: Callable[[str, tuple[str, ...]], str | None]) -> str:
+        """The text for a reader who does not see everything.
+
+        ``visible`` gives the predicate by which a variable is visible to them, if any is needed.
+        """
+
+        def put(call: re.Match[str]) -> str:
+            labels = tuple(call[2].split("|")) if call[2] else ()
+            return visible(call[1], labels) or "true"
+
+        return READABLE.sub(put, self.template or self.text)
 
     def arguments(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters of a call, each read as its kind; exactly the declared ones."""
@@ -132,6 +156,12 @@ def _day(value: Any) -> date:
     return value
 
 
+def _moment(value: Any) -> datetime:
+    if not isinstance(value, datetime) or value.tzinfo is not None:
+        raise WrongValueError("takes a moment in UTC without a zone, which only a program can give")
+    return value
+
+
 def _integer(value: Any) -> int:
     if isinstance(value, str) and len(value) <= 20 and value.removeprefix("-").isdecimal():
         value = int(value)
@@ -171,6 +201,7 @@ PARAMETER_KINDS: Mapping[str, Callable[[Any], Any]] = {
     "id": _id,
     "string": _text,
     "date": _day,
+    "datetime": _moment,
     "integer": _integer,
     "boolean": _boolean,
     "strings": _list_of(_text),
@@ -179,5 +210,5 @@ PARAMETER_KINDS: Mapping[str, Callable[[Any], Any]] = {
 }
 """The kinds a parameter may have, each with the function that reads a value of it."""
 
-COLUMN_KINDS = frozenset({*PARAMETER_KINDS, "datetime", "ids", "map"})
+COLUMN_KINDS = frozenset({*PARAMETER_KINDS, "ids", "map"})
 """The kinds a column may have; a map is a record's properties, or a part of an answer."""

@@ -7,7 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cypher.query import COLUMN_KINDS, PARAMETER_KINDS, Column, Parameter, Query, QueryError
+from cypher.query import (
+    COLUMN_KINDS,
+    PARAMETER_KINDS,
+    Column,
+    Parameter,
+    Query,
+    QueryError,
+    seen_by_all,
+)
 from cypher.rule import WORDS, Definition, rule
 
 FRAGMENTS = "fragments"
@@ -96,6 +104,8 @@ def read_query(
     body = _paste(name, _body(text), fragments or {})
     for definition in definitions:
         body = definition.put_into(body)
+    template = "\n".join(_raw_header(text)) + "\n" + body
+    body = seen_by_all(body)
     code = _NOT_CODE.sub(_blank, body)
     _refuse_writes(name, code)
     _compare(name, "parameter", [p.name for p in header.parameters], _USED.findall(code), "used")
@@ -118,6 +128,7 @@ def read_query(
         basis=tuple(header.basis),
         text="\n".join(_raw_header(text)) + "\n" + body,
         one_row=header.one_row,
+        template=template,
     )
     return rule(query, header.rule) if header.rule else query
 

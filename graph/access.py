@@ -85,6 +85,26 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: frozenset(Permission),
 }
 
+PURPOSES: dict[Role, tuple[str, ...]] = {
+    Role.YOUNG_PERSON: ("OWN_RECORD",),
+    Role.ADVOCATE: ("OWN_RECORD",),
+    Role.PARENT_CARER: ("OWN_RECORD",),
+    Role.CASE_MANAGER: ("CASEWORK", "SAFEGUARDING", "INFORMATION_RIGHTS"),
+    Role.SENIOR_PRACTITIONER: ("MANAGEMENT", "CASEWORK", "AUDIT", "SAFEGUARDING"),
+    Role.TEAM_MANAGER: ("MANAGEMENT", "CASEWORK", "AUDIT", "SAFEGUARDING", "INFORMATION_RIGHTS"),
+    Role.SERVICE_MANAGER: ("MANAGEMENT", "AUDIT", "SAFEGUARDING", "INFORMATION_RIGHTS"),
+    Role.IRO: ("REVIEW", "SAFEGUARDING"),
+    Role.CPC: ("REVIEW", "SAFEGUARDING"),
+    Role.QA_AUDITOR: ("AUDIT",),
+    Role.INSPECTOR: ("INSPECTION",),
+    Role.ANALYST: ("STATISTICS",),
+    Role.EXTERNAL_SYSTEM: ("EXCHANGE",),
+    Role.INFORMATION_GOVERNANCE: ("INFORMATION_RIGHTS",),
+    Role.SYSTEM_ADMINISTRATOR: ("OPERATION",),
+    Role.OPERATOR: ("OPERATION",),
+}
+"""What each role reads for; the first is meant where nothing is said."""
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -104,4 +124,4 @@ class Reader:
         return self.role is Role.OPERATOR
 
 
-OPERATOR = Reader("operator", Role.OPERATOR, "to run the store")
+OPERATOR = Reader("operator", Role.OPERATOR, "OPERATION")

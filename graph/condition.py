@@ -10,11 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from graph import merge
 from graph.hops import Hop
+from graph.model import MODEL
 
 Visible = Callable[[str, tuple[str, ...]], str | None]
 """The predicate by which a variable of one of these labels is visible; None where all are."""
 
+SUPERSEDING_LABELS = tuple(node.label for node in MODEL.records)
+"""What may supersede: records on a file."""
 LABEL = "labels({})[0]"
 OPERATORS = {
     "eq": "{own} = {value}",
@@ -73,6 +77,20 @@ def everything(_node: str, _labels: tuple[str, ...]) -> str | None:
     return None
 
 
+_SUPERSEDED = "superseded_at"
+
+
+def own(node: str, property_: str, visible: Visible) -> str:
+    """A property of a variable. That it was superseded is told with what superseded it."""
+    value = f"{node}.{property_}"
+    newer = f"{node}_n"
+    seen = visible(newer, SUPERSEDING_LABELS) if property_ == _SUPERSEDED else None
+    if seen is None:
+        return value
+    pattern = f"({node})<-[:{'|'.join(merge.SUPERSEDING)}]-({newer})"
+    return f"CASE WHEN EXISTS {{ MATCH {pattern} WHERE {seen} }} THEN {value} END"
+
+
 def hold(
     condition: Condition,
     node: str,
@@ -88,12 +106,11 @@ def hold(
         return hold(one, node, name, value, visible, certain=certain)
 
     if isinstance(condition, Compare):
-        own = (
-            LABEL.format(node) if condition.property == "label" else f"{node}.{condition.property}"
-        )
+        is_label = condition.property == "label"
+        compared = LABEL.format(node) if is_label else own(node, condition.property, visible)
         if condition.operator == "is_null":
-            return f"{own} IS NULL" if condition.value else f"{own} IS NOT NULL"
-        test = OPERATORS[condition.operator].format(own=own, value=value(condition.value))
+            return f"{compared} IS NULL" if condition.value else f"{compared} IS NOT NULL"
+        test = OPERATORS[condition.operator].format(own=compared, value=value(condition.value))
         # an index serves the plain comparison only
         return f"coalesce({test}, false)" if certain else test
     if isinstance(condition, Related):

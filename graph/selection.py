@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.condition import Condition, Visible, everything, hold
+from graph.condition import Condition, Visible, everything, hold, own
 from graph.declare import Model
 from graph.hops import Hop
 
@@ -230,10 +230,10 @@ class _Writer:
         predicates += [after, self._visible(far, part.labels)]
         yield from self.where(predicates)
 
-    @staticmethod
-    def _keys(node: str, link: str | None, order: Order) -> list[str]:
+    def _keys(self, node: str, link: str | None, order: Order) -> list[str]:
         """By what the records of a page are told apart: no two are alike in all of it."""
-        keys = [] if order.property == "id" else [f"{node}.{order.property}"]
+        by = order.property
+        keys = [] if by == "id" else [own(node, by, self._visible)]
         return [*keys, f"{node}.id", *([f"{link}.id"] if link else [])]
 
     def _after(self, keys: list[str], page: Page) -> str | None:
@@ -264,7 +264,11 @@ class _Writer:
         """A record as a map; no map projection, which the local server mistakes within a map."""
         items = [f"label: labels({node})[0]", f"id: {node}.id"]
         items += [f"link_id: {link}.id"] if link else []
-        items += [f"{name}: {node}.{name}" for name in wanted.properties if name != "id"]
+        items += [
+            f"{name}: {own(node, name, self._visible)}"
+            for name in wanted.properties
+            if name != "id"
+        ]
         items += [f"link_{name}: {link}.{name}" for name in of_link if name != "id"]
         items += [f"k{n}: {self.answer(part)}" for n, part in enumerate(wanted.parts)]
         return "{" + ", ".join(items) + "}"

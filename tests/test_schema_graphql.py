@@ -10,6 +10,7 @@ from api.graphql_limits import over_the_limits
 from api.graphql_values import camel
 from api.reference import SDL
 from api.schema import Request, schema, sdl
+from graph.access import OPERATOR
 from graph.declare import Standing
 from graph.hops import hops
 from graph.model import MODEL
@@ -60,7 +61,7 @@ def loaded(store: Store) -> Store:
 
 
 def ask(store: Store, query: str) -> Any:
-    result = graphql_sync(schema(), query, context_value=Request(store))
+    result = graphql_sync(schema(), query, context_value=Request(store, OPERATOR))
     assert result.errors is None, result.errors
     return result.data
 
@@ -135,14 +136,14 @@ def test_unfollowed_actions_and_the_child_file(loaded: Store) -> None:
     ],
 )
 def test_what_cannot_be_answered_is_said(loaded: Store, query: str, said: str) -> None:
-    result = graphql_sync(schema(), query, context_value=Request(loaded))
+    result = graphql_sync(schema(), query, context_value=Request(loaded, OPERATOR))
     assert result.errors
     assert said in result.errors[0].message
 
 
 def test_a_question_to_the_whole_service_is_not_rebuilt(loaded: Store) -> None:
     with pytest.raises(PastError):
-        Request(loaded).rows("cases/list", {}, known_at=made_up.KNOWN)
+        Request(loaded, OPERATOR).rows("cases/list", {}, known_at=made_up.KNOWN)
 
 
 @pytest.mark.parametrize(

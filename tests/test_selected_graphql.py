@@ -10,6 +10,7 @@ import pytest
 from graphql import graphql_sync
 
 from api.schema import Request, schema
+from graph.access import OPERATOR
 from graph.batch import Rows
 from graph.selection import LARGEST_PAGE
 from graph.store import Store
@@ -44,14 +45,14 @@ def counted(store: Store) -> Iterator[Counting]:
 
 def ask(store: Store, query: str, **variables: Any) -> Any:
     result = graphql_sync(
-        schema(), query, context_value=Request(store), variable_values=variables or None
+        schema(), query, context_value=Request(store, OPERATOR), variable_values=variables or None
     )
     assert result.errors is None, result.errors
     return result.data
 
 
 def refused(store: Store, query: str) -> str:
-    result = graphql_sync(schema(), query, context_value=Request(store))
+    result = graphql_sync(schema(), query, context_value=Request(store, OPERATOR))
     assert result.errors
     return result.errors[0].message
 

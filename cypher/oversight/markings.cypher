@@ -7,6 +7,7 @@
 // -> id: string -- a record
 // -> sensitivity: string? -- STANDARD, RESTRICTED or SEALED
 // -> restricted_to: strings? -- workers and roles that may read it
+// -> files: strings -- the cases on whose files it lies
 // -> reviewers: strings -- the workers who review the cases on whose files it lies
 
 UNWIND $ids AS id
@@ -23,5 +24,6 @@ CALL (files) {
   WHERE reviewed = size(files)
   RETURN collect(worker.id) AS reviewers
 }
-RETURN id, record.sensitivity AS sensitivity, record.restricted_to AS restricted_to, reviewers
+RETURN id, record.sensitivity AS sensitivity, record.restricted_to AS restricted_to,
+  [file IN files | file.id] AS files, reviewers
 ORDER BY id

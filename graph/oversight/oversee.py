@@ -18,6 +18,7 @@ from graph.oversight.finding import Finding
 from graph.oversight.judgement import Judged, judge_cases
 from graph.oversight.pack import Pack, guidance
 from graph.oversight.run import BATCH_CASES, Asked, Read, Round, chosen, run
+from graph.sight import Sight
 
 READ_SECONDS = 600.0
 _THREADS = 2
@@ -72,11 +73,14 @@ class Terms:
         return london_day(self.known_at) if isinstance(self.known_at, datetime) else self.known_at
 
 
-def case_ids(store: Judgeable, terms: Terms, team_id: str | None = None) -> list[str]:
-    """The cases of the service, or of a team, on the day that is judged."""
-    rows = store.read(
-        cypher.oversight("case_ids").text, READ_SECONDS, team_id=team_id, as_of=terms.as_of
-    )
+def case_ids(
+    store: Judgeable, terms: Terms, team_id: str | None = None, sight: Sight | None = None
+) -> list[str]:
+    """The cases of the service, or of a team, on the day that is judged, which a reader sees."""
+    named = cypher.oversight("case_ids")
+    text = named.text if sight is None else named.seen(sight.visible)
+    own = {} if sight is None else sight.used(text)
+    rows = store.read(text, READ_SECONDS, team_id=team_id, as_of=terms.as_of, **own)
     return [row["case_id"] for row in rows]
 
 

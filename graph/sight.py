@@ -1,0 +1,340 @@
+"""What a reader may see: role, relation to the case, purpose and marking, as one predicate (D4).
+
+The predicate stands inside the Cypher, at every record that is walked to, filtered by, counted or
+listed. What is absent and what may not be seen are the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import cypher
+from graph.access import PURPOSES, AccessError, Reader, Role
+from graph.clock import london_day, now
+from graph.model import MODEL
+
+Read = Callable[..., list[dict[str, Any]]]
+"""Runs one statement with its parameters, as ``Store.read`` does."""
+
+LEVELS = ("STANDARD", "RESTRICTED", "SEALED")
+
+_FILES = ("SUBJECT_OF", "INVOLVED_IN")
+_SHARED = ("Worker", "Agency", "Standard")  # known to all staff
+_AGENCIES = ("Agency", "Standard")
+_RECORDS = frozenset(node.label for node in MODEL.records)
+_OF_PEOPLE = tuple(
+    rel.type
+    for rel in MODEL.relationships
+    for starts, ends in [MODEL.ends(rel)]
+    if ("Person" in starts and _RECORDS & set(ends))
+    or ("Person" in ends and _RECORDS & set(starts))
+)
+"""The relationships by which a person is joined to a record: who attended, who said it."""
+
+_ASSIGNED: Mapping[Role, frozenset[str | None]] = {
+    Role.IRO: frozenset({"IRO"}),
+    Role.CPC: frozenset({"CPC"}),
+    Role.TEAM_MANAGER: frozenset({"SUPERVISOR", "LEAD", "CO_WORKER", "DUTY", "COVER", None}),
+    Role.SERVICE_MANAGER: frozenset({"SUPERVISOR", "LEAD", "CO_WORKER", "DUTY", "COVER", None}),
+}
+_AT_WORK = frozenset({"LEAD", "CO_WORKER", "DUTY", "COVER", "PERSONAL_ADVISER", "SUPERVISOR", None})
+_STAFF = (
+    Role.CASE_MANAGER,
+    Role.SENIOR_PRACTITIONER,
+    Role.TEAM_MANAGER,
+    Role.SERVICE_MANAGER,
+    Role.IRO,
+    Role.CPC,
+)
+_REVIEWERS = (Role.IRO, Role.CPC)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one reader may see now. Its lists travel to the server as parameters.
+
+    ``cases`` are open by relation or grant, ``teams`` open the cases that they hold. On
+    ``reviewed`` cases RESTRICTED is open, on ``cleared`` ones where it names nobody, on
+    ``unsealed`` ones everything is. ``barred`` cases and people are closed, whatever else holds.
+    """
+
+    reader: Reader
+    today: date
+    cases: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    reviewed: tuple[str, ...] = ()
+    cleared: tuple[str, ...] = ()
+    unsealed: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    barred: tuple[str, ...] = ()
+    barred_people: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()  # whose child's view is open, beside those of open cases
+    only: tuple[str, ...] | None = field(default=None, repr=False)  # of a past state: by id
+
+    def may_read_child(self, person_id: str) -> bool | None:
+        """Whether a child's view is open; None where that is as the person's record is."""
+        if self.reader.role in (Role.YOUNG_PERSON, Role.ADVOCATE):
+            return person_id in self.people
+        return None
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What the predicates name; each statement takes those that it uses."""
+        if self.only is not None:
+            return {"sight_only": list(self.only)}
+        return {
+            "sight_me": self.reader.id,
+            "sight_role": self.reader.role.value,
+            "sight_today": self.today,
+            "sight_cases": list(self.cases),
+            "sight_teams": list(self.teams),
+            "sight_reviewed": list(self.reviewed),
+            "sight_cleared": list(self.cleared),
+            "sight_unsealed": list(self.unsealed),
+            "sight_records": list(self.records),
+            "sight_barred": list(self.barred),
+            "sight_people": list(self.barred_people),
+        }
+
+    def used(self, text: str) -> dict[str, Any]:
+        """The parameters that a statement names."""
+        return {name: value for name, value in self.parameters.items() if f"${name}" in text}
+
+    def visible(self, node: str, labels: Sequence[str]) -> str | None:
+        """The predicate by which a variable of one of these labels is visible."""
+        if self.only is not None:
+            return f"{node}.id IN $sight_only"
+        if self.reader.role is Role.EXTERNAL_SYSTEM:
+            return _own(node, labels)
+        several = len(labels) > 1
+        shared = [label for label in labels if label in _SHARED]
+        records = [label for label in labels if label in _RECORDS]
+        parts = []
+        if records:
+            parts.append(self._record(node))  # what lies on no file never passes it
+        if "Case" in labels:
+            parts.append(_of("Case", node, self._case(node), several=several))
+        if "Person" in labels:
+            parts.append(_of("Person", node, self._person(node), several=several))
+        if shared:
+            if not several:
+                return None
+            parts += [f"{node}:{label}" for label in shared]
+        return parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"
+
+    # --- the predicates ---
+
+    def _case(self, case: str) -> str:
+        """Open by relation or grant, neither barred nor marked beyond what the reader may read."""
+        return _all([self._related(case), self._unbarred(case), self._marking(case, f"{case}.id")])
+
+    def _related(self, case: str) -> str:
+        ways = [f"{case}.id IN $sight_cases"] if self.cases else []
+        if self.teams:
+            held, team = f"{case}_h", f"{case}_t"
+            ways.append(
+                f"EXISTS {{ MATCH ({case})-[{held}:HELD_BY]->({team}:Agency) "
+                f"WHERE {team}.id IN $sight_teams "
+                f"AND coalesce({held}.from <= $sight_today, true) "
+                f"AND coalesce({held}.to >= $sight_today, true) }}"
+            )
+        return _any(ways)
+
+    def _unbarred(self, case: str) -> str | None:
+        return f"NOT {case}.id IN $sight_barred" if self.barred else None
+
+    def _record(self, node: str) -> str:
+        """On an open file, and no file of it nor its own marking keeps it from the reader."""
+        on, strict = f"{node}_f", f"{node}_s"
+        opened = f"EXISTS {{ MATCH ({node})-[:ON_FILE]->({on}:Case) WHERE {self._related(on)} }}"
+        closed = [f"NOT ({self._marking(strict, f'{strict}.id')})"]
+        if self.barred:
+            closed.append(f"{strict}.id IN $sight_barred")
+        kept = f"NOT EXISTS {{ MATCH ({node})-[:ON_FILE]->({strict}:Case) WHERE {_any(closed)} }}"
+        seen = _all([opened, kept, self._marking(node)])
+        if not self.records:
+            return seen
+        granted = f"{node}.id IN $sight_records"
+        if self.barred:
+            barred = f"{node}_b"
+            granted += (
+                f" AND NOT EXISTS {{ MATCH ({node})-[:ON_FILE]->({barred}:Case) "
+                f"WHERE {barred}.id IN $sight_barred }}"
+            )
+        return f"({granted} OR {seen})"
+
+    def _marking(self, node: str, own: str | None = None) -> str:
+        """What the marking of a case (``own`` is its id) or of a record lets the reader read."""
+        named = f"coalesce({node}.restricted_to, [])"
+        ways = [f"$sight_me IN {named}", f"$sight_role IN {named}"]
+        for name in ("reviewed", "unsealed"):
+            if getattr(self, name):
+                ways.append(_all_files(node, own, f"$sight_{name}"))
+        if self.cleared:
+            ways.append(f"size({named}) = 0 AND {_all_files(node, own, '$sight_cleared')}")
+        restricted = f"{node}.sensitivity = 'RESTRICTED' AND {_any(ways)}"
+        parts = [f"coalesce({node}.sensitivity, 'STANDARD') = 'STANDARD'", restricted]
+        if self.unsealed:
+            unsealed = _all_files(node, own, "$sight_unsealed")
+            parts.append(f"{node}.sensitivity = 'SEALED' AND {unsealed}")
+        return _any(parts)
+
+    def _person(self, node: str) -> str:
+        """Seen through a case, or through a record, that is seen."""
+        case, record = f"{node}_c", f"{node}_r"
+        through = [
+            f"EXISTS {{ MATCH ({node})-[:{'|'.join(_FILES)}]->({case}:Case) "
+            f"WHERE {self._case(case)} }}",
+            f"EXISTS {{ MATCH ({node})-[:{'|'.join(_OF_PEOPLE)}]-({record}) "
+            f"WHERE {self._record(record)} }}",
+        ]
+        barred = f"NOT {node}.id IN $sight_people" if self.barred_people else None
+        return _all([barred, _any(through)])
+
+    # --- markings that were read already ---
+
+    def may_read(self, marking: Mapping[str, Any]) -> bool:
+        """Whether a record of this marking is open, on a case that the reader may read.
+
+        The marking tells ``id``, ``sensitivity``, ``restricted_to`` and ``files``.
+        """
+        sensitivity = marking["sensitivity"] or "STANDARD"
+        if sensitivity == "STANDARD" or marking["id"] in self.records:
+            return True
+        files = frozenset(marking["files"])
+        if files and files <= set(self.unsealed):
+            return True
+        if sensitivity == "SEALED":
+            return False
+        named = marking["restricted_to"] or ()
+        if self.reader.id in named or self.reader.role.value in named:
+            return True
+        if files and files <= set(self.reviewed):
+            return True
+        return bool(files) and not named and files <= set(self.cleared)
+
+
+def _all_files(node: str, own: str | None, cases: str) -> str:
+    if own is not None:
+        return f"{own} IN {cases}"
+    file = f"{node}_a"
+    return (
+        f"NOT EXISTS {{ MATCH ({node})-[:ON_FILE]->({file}:Case) WHERE NOT {file}.id IN {cases} }}"
+    )
+
+
+def _own(node: str, labels: Sequence[str]) -> str | None:
+    """What an agency's own system may see: what it told us, and what came of its referrals."""
+    if set(labels) <= set(_AGENCIES):
+        return None
+    told, decided = f"{node}_o", f"{node}.kind IN ['CONTACT_OUTCOME', 'REFERRAL_OUTCOME']"
+    parts = [f"{node}.source_system = $sight_me"]
+    parts += [f"{node}:{label}" for label in _AGENCIES if label in labels]
+    if "Decision" in labels:
+        parts.append(
+            f"{node}:Decision AND {decided} AND EXISTS {{ MATCH ({node})-[:BASED_ON]->({told}) "
+            f"WHERE {told}.source_system = $sight_me }}"
+        )
+    return f"({' OR '.join(parts)})"
+
+
+def _of(label: str, node: str, predicate: str, *, several: bool) -> str:
+    return f"{node}:{label} AND {predicate}" if several else predicate
+
+
+def _all(parts: Iterable[str | None]) -> str:
+    return "(" + " AND ".join(part for part in parts if part) + ")"
+
+
+def _any(parts: Sequence[str]) -> str:
+    return "(" + " OR ".join(parts) + ")" if parts else "false"
+
+
+# --- looking up --------------------------------------------------------------------------
+
+
+def sight_of(read: Read, reader: Reader) -> Sight | None:
+    """What a reader may see at this moment; None where nothing is hidden from them.
+
+    AccessError where the purpose is none that the role reads for.
+    """
+    if reader.sees_everything:
+        return None
+    purpose = purpose_of(reader)
+    moment = now()
+    today = london_day(moment)
+    row = read(cypher.access("relations").text, reader=reader.id, today=today, now=moment)[0]
+    grants = [
+        grant
+        for grant in row["grants"]
+        if grant["role"] == reader.role.value and grant["purpose"] in (None, purpose)
+    ]
+    return _combined(reader, today, row, grants)
+
+
+def purpose_of(reader: Reader) -> str:
+    """What a reader reads for: as said, else what the role is for."""
+    allowed = PURPOSES[reader.role]
+    purpose = reader.purpose or allowed[0]
+    if purpose not in allowed:
+        raise AccessError(
+            f"purpose: {purpose} is none for which {reader.role.value} reads; say one of "
+            f"{', '.join(allowed)}"
+        )
+    return purpose
+
+
+def _combined(
+    reader: Reader, today: date, row: Mapping[str, Any], grants: Sequence[Mapping[str, Any]]
+) -> Sight:
+    role = reader.role
+    cases: set[str] = set()
+    teams: set[str] = set()
+    reviewed: set[str] = set()
+    if role in _STAFF:
+        fitting = _ASSIGNED.get(role, _AT_WORK)
+        cases |= {one["case_id"] for one in row["assigned"] if one["role"] in fitting}
+    if role in _REVIEWERS:
+        reviewed |= cases
+    if role in (Role.TEAM_MANAGER, Role.SERVICE_MANAGER):
+        cases |= set(row["managed"])
+    if role in (Role.TEAM_MANAGER, Role.SENIOR_PRACTITIONER):
+        teams |= set(row["own_teams"])
+    if role is Role.SERVICE_MANAGER:
+        teams |= set(row["teams_below"])
+    if role is Role.YOUNG_PERSON:
+        cases |= set(row["own_files"])
+        reviewed |= cases  # a restriction is for staff; what a child is told has its own rules
+    opened: dict[str, set[str]] = {level: set() for level in LEVELS}
+    records: set[str] = set()
+    people = {reader.id} if role is Role.YOUNG_PERSON else set()
+    for grant in grants:
+        of = grant["of_id"]
+        if grant["of_label"] in ("Case", "Person"):
+            named = {of} if grant["of_label"] == "Case" else set(grant["cases"])
+            cases |= named
+            for level in LEVELS[: LEVELS.index(grant["clearance"] or "STANDARD") + 1]:
+                opened[level] |= named
+            if grant["of_label"] == "Person" and role is Role.ADVOCATE:
+                people.add(of)
+                reviewed |= named
+        elif grant["of_label"] == "Agency":
+            teams.add(of)
+        else:
+            records.add(of)
+    return Sight(
+        reader=reader,
+        today=today,
+        cases=tuple(sorted(cases)),
+        teams=tuple(sorted(teams)),
+        reviewed=tuple(sorted(reviewed)),
+        cleared=tuple(sorted(opened["RESTRICTED"])),
+        unsealed=tuple(sorted(opened["SEALED"])),
+        records=tuple(sorted(records)),
+        barred=tuple(sorted(row["barred"])),
+        barred_people=tuple(sorted(row["barred_people"])),
+        people=tuple(sorted(people)),
+    )
