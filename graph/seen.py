@@ -132,12 +132,17 @@ def visible_ids(
 ) -> frozenset[str]:
     """Which records of these labels a reader may see, as they stand today."""
     seen: set[str] = set()
+    alike: dict[str | None, tuple[list[str], list[str]]] = {}  # labels and ids, by predicate
     for label, of_label in ids.items():
-        if label not in MODEL.open_labels:
-            continue
-        allowed = None if sight is None else sight.visible("n", (label,))
+        if label in MODEL.open_labels:
+            allowed = None if sight is None else sight.visible("n", (label,))
+            labels, wanted = alike.setdefault(allowed, ([], []))
+            labels.append(label)
+            wanted += of_label
+    for allowed, (labels, wanted) in alike.items():
         where = f" WHERE {allowed}" if allowed else ""
-        text = f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}){where} RETURN n.id AS id"
+        pattern = f"(n:{'|'.join(sorted(labels))} {{id: id}})"
+        text = f"UNWIND $ids AS id MATCH {pattern}{where} RETURN n.id AS id"
         own = {} if sight is None else sight.used(text)
-        seen |= {row["id"] for row in read(text, ids=list(of_label), **own)}
+        seen |= {row["id"] for row in read(text, ids=wanted, **own)}
     return frozenset(seen)
