@@ -9,6 +9,7 @@ from typing import Any
 import graphene
 from graphql import GraphQLSchema
 
+from api.graphql_at import given_at
 from graph.access import Permission
 
 _PERMISSION = "_permission"
@@ -26,7 +27,7 @@ class Root:
 
     def add(self, name: str, permission: Permission, field: Any) -> None:
         """A field; whoever's role lacks the permission is refused before anything is asked."""
-        field.resolver = guarded(permission, field.resolver)
+        field.resolver = guarded(permission, field.resolver, frozenset(field.args))
         self._fields[name] = field
 
     def made(self, name: str, description: str) -> Any:
@@ -35,13 +36,15 @@ class Root:
         return type(name, (graphene.ObjectType,), {**self._fields, "Meta": meta})
 
 
-def guarded(permission: Permission, resolve: Callable[..., Any]) -> Callable[..., Any]:
-    """A resolver that asks for a permission first."""
+def guarded(
+    permission: Permission, resolve: Callable[..., Any], takes: frozenset[str] = frozenset()
+) -> Callable[..., Any]:
+    """A resolver that asks for a permission first; what the operation says of the past is given."""
 
     @wraps(resolve)
     def allowed(root: Any, info: Any, **given: Any) -> Any:
         info.context.allow(permission)
-        return resolve(root, info, **given)
+        return resolve(root, info, **given_at(info, takes, given))
 
     setattr(allowed, _PERMISSION, permission)
     return allowed

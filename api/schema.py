@@ -15,6 +15,7 @@ from graphql.pyutils import camel_to_snake
 
 import cypher
 from api.asking import Asking, Day, KnownAt
+from api.graphql_at import with_at
 from api.graphql_http import LIMIT_SECONDS
 from api.graphql_oversight import Fields
 from api.graphql_records import enumerations, record_types
@@ -298,7 +299,7 @@ def schema() -> GraphQLSchema:
         types=list(types.values()),
     ).graphql_schema
     refuse_unguarded(made)
-    return made
+    return with_at(made)
 
 
 def sdl() -> str:

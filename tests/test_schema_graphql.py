@@ -3,14 +3,22 @@
 from typing import Any
 
 import pytest
-from graphql import GraphQLObjectType, graphql_sync, parse
+from graphql import (
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLString,
+    graphql_sync,
+    parse,
+)
 
 import cypher
 from api.graphql_limits import over_the_limits
+from api.graphql_root import UnguardedError, refuse_unguarded
 from api.graphql_values import camel
 from api.reference import SDL
 from api.schema import Request, schema, sdl
-from graph.access import OPERATOR
+from graph.access import OPERATOR, Reader, Role
 from graph.declare import Standing
 from graph.hops import hops
 from graph.model import MODEL
@@ -110,6 +118,54 @@ def test_a_decision_is_traced_as_it_looks_now_and_as_it_was_known(loaded: Store)
     assert data["then"]["evidence"] == data["same"]["evidence"] == []
     states = {item["id"]: item["state"] for item in data["then"]["ledTo"]}
     assert states == {"t:photos": "OVERDUE", "t:school": "OVERDUE"}
+
+
+def test_a_whole_operation_is_asked_of_the_past(loaded: Store) -> None:
+    """The directive gives what a field does not say itself; also through a variable."""
+    data = ask(
+        loaded,
+        """query @at(knownAt: "2023-03-25") {
+          then: decisionTrace(decisionId: "t:move") { evidence ledTo }
+          now: decisionTrace(decisionId: "t:move", knownAt: "2024-05-01") { evidence }
+          action(id: "t:photos") { id recordedAt }
+          confirmed: oversight(id: "t:confirmed") { id }
+        }""",
+    )
+    assert data["then"]["evidence"] == []
+    assert [item["id"] for item in data["now"]["evidence"]] == ["t:against"]
+    assert data["action"]["id"] == "t:photos"
+    assert data["confirmed"] is None
+    query = 'query A($day: Date) @at(asOf: $day) { casesOne(caseId: "t:case") { caseId } }'
+    answered = graphql_sync(
+        schema(),
+        query,
+        context_value=Request(loaded, OPERATOR),
+        variable_values={"day": "2023-05-01"},
+    )
+    assert answered.errors is None
+    assert answered.data == {"casesOne": {"caseId": "t:case"}}
+
+
+def test_what_names_no_case_is_not_asked_of_what_was_known(loaded: Store) -> None:
+    query = 'query @at(knownAt: "2023-03-25") { cases { nodes { id } } }'
+    result = graphql_sync(schema(), query, context_value=Request(loaded, OPERATOR))
+    assert result.errors
+    assert "@at: cases names no case or record" in result.errors[0].message
+
+
+def test_a_root_field_without_a_permission_keeps_the_schema_from_being_built() -> None:
+    hello = GraphQLField(GraphQLString, resolve=lambda *_: "hello")
+    with pytest.raises(UnguardedError, match=r"Query\.hello: states no permission"):
+        refuse_unguarded(GraphQLSchema(GraphQLObjectType("Query", {"hello": hello})))
+
+
+def test_a_role_that_may_not_ask_is_refused_before_anything_is_asked(loaded: Store) -> None:
+    carer = Request(loaded, Reader("t:ada", Role.PARENT_CARER))
+    result = graphql_sync(schema(), '{ person(id: "t:ada") { id } }', context_value=carer)
+    assert result.data == {"person": None}
+    assert result.errors is not None
+    assert "not allowed in the role" in result.errors[0].message
+    assert "seen" not in vars(carer)
 
 
 def test_unfollowed_actions_and_the_child_file(loaded: Store) -> None:
