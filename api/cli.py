@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 import click
 
-from api import cli_ask, cli_assure, cli_data, cli_oversight, cli_serve
+from api import cli_ask, cli_assure, cli_data, cli_oversight, cli_serve, cli_token
 from api.command import Commands
 
 
@@ -33,6 +33,7 @@ for command in (
     *cli_assure.COMMANDS,
     *cli_data.COMMANDS,
     *cli_serve.COMMANDS,
+    *cli_token.COMMANDS,
 ):
     main.add_command(command)
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -18,16 +21,22 @@ from starlette.types import ASGIApp
 
 from api import schema
 from api.asking import KnownAt
+from api.bearer import Bearer, allowed, is_from_here, reader_of
 from api.graphql_http import Endpoint
+from api.graphql_status import AUDITED, Statuses
+from api.graphql_trusted import read as read_trusted
 from api.guard import Guard
-from api.overseeing import Overseer, OversightError
+from api.observed import Numbers, Observed
+from api.overseeing import OversightError
 from api.pages import FOLDER, Pages
 from api.pages_oversight import OversightPages
+from api.tokens import Verifier
 from cypher import QueryError
-from graph.access import OPERATOR, AccessError
+from graph.access import AccessError, Permission, Role
 from graph.bolt import READ_SECONDS, StoreError
 from graph.facts import FactError
 from graph.past import PastError
+from graph.request import REQUEST
 from graph.selection import SelectionError
 
 if TYPE_CHECKING:
@@ -49,6 +58,9 @@ TOLD = (
     schema.RequestError,
 )
 """Errors whose message is for whoever asked."""
+
+
+_RUN_THE_SERVICE = (Role.SYSTEM_ADMINISTRATOR, Role.OPERATOR)
 
 
 class SharedStore:
@@ -84,28 +96,55 @@ class SharedStore:
         return self._store.as_known(at)
 
 
-def create_app(store: Store) -> ASGIApp:
+@dataclass(frozen=True)
+class Service:
+    """How the application is served: whose tokens are taken, and what GraphQL clients meet.
+
+    Without a verifier nobody is asked for a token, and only this machine is answered.
+    """
+
+    verifier: Verifier | None = None
+    origins: tuple[str, ...] = ()
+    statuses: Statuses = AUDITED
+    trusted: Path | None = None
+
+
+HERE_ALONE = Service()
+"""Pages for this machine's own operator."""
+
+
+def create_app(store: Store, service: Service = HERE_ALONE) -> ASGIApp:
     """The application over a store that the caller opens and closes."""
-    shared = SharedStore(store)
+    shared, numbers = SharedStore(store), Numbers()
     pages = Pages(shared)
-    oversight = OversightPages(Overseer(shared), pages.show)
-    endpoint = Endpoint(schema.schema(), lambda: schema.Request(shared, OPERATOR), TOLD)
+    oversight = OversightPages(shared, pages.show)
+    made = schema.schema()
+    endpoint = Endpoint(
+        made,
+        lambda reader: schema.Request(shared, reader),
+        TOLD,
+        statuses=service.statuses,
+        trusted=None if service.trusted is None else read_trusted(service.trusted, made),
+    )
     app = Starlette(
         routes=[
-            Route("/", pages.start),
-            Route("/decision/{id:path}", pages.decision),
-            Route("/child/{id:path}", pages.child),
-            Route("/oversight", oversight.findings),
-            Route("/oversight.csv", oversight.table),
-            Route("/oversight/{id:path}/assurance", oversight.assurance),
-            Route("/oversight/{id:path}", oversight.case),
-            Route("/graphiql", pages.graphiql),
+            _page("/", Permission.READ, pages.start),
+            _page("/decision/{id:path}", Permission.READ, pages.decision),
+            _page("/child/{id:path}", Permission.CHILD_FILE, pages.child),
+            _page("/oversight", Permission.OVERSEE, oversight.findings),
+            _page("/oversight.csv", Permission.OVERSEE, oversight.table),
+            _page("/oversight/{id:path}/assurance", Permission.OVERSEE, oversight.assurance),
+            _page("/oversight/{id:path}", Permission.OVERSEE, oversight.case),
+            _page("/graphiql", Permission.INTROSPECT, pages.graphiql),
             Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
-            Route("/health", _health(shared)),
+            Route("/health", _health),
+            Route("/ready", _ready(store)),
+            Route("/metrics", _metrics(numbers)),
             Mount("/static", StaticFiles(directory=FOLDER / "static")),
         ],
         exception_handlers={
             QueryError: _problem(pages),
+            AccessError: _problem(pages),
             PastError: _problem(pages),
             OversightError: _problem(pages),
             StoreError: _no_store(pages),
@@ -113,18 +152,41 @@ def create_app(store: Store) -> ASGIApp:
             500: _failed(pages),
         },
     )
-    return Guard(app)  # outermost: answers about our own faults are marked too
+    identified = Bearer(app, service.verifier)
+    guarded = Guard(identified, here_only=service.verifier is None, origins=service.origins)
+    return Observed(guarded, numbers)  # outermost: answers about our own faults are marked too
 
 
-def _health(store: SharedStore) -> Callable[[Request], Response]:
-    def health(_: Request) -> Response:
+def _page(path: str, permission: Permission, page: Callable[[Request], Response]) -> Route:
+    return Route(path, allowed(permission, page))
+
+
+def _health(_: Request) -> Response:
+    """That the process is alive, whatever the store does."""
+    return JSONResponse({"status": "ok"})
+
+
+def _ready(store: Store) -> Callable[[Request], Response]:
+    def ready(_: Request) -> Response:
         try:
-            store.query("cases/one", case_id="-", as_of="2000-01-01")
-        except StoreError:
+            is_whole = store.is_whole()
+        except StoreError as error:
+            _log.warning("the store does not answer: %s", error)
             return JSONResponse({"status": "the store does not answer"}, status_code=503)
+        if not is_whole:
+            return JSONResponse({"status": "the store lacks its schema"}, status_code=503)
         return JSONResponse({"status": "ok"})
 
-    return health
+    return ready
+
+
+def _metrics(numbers: Numbers) -> Callable[[Request], Response]:
+    def metrics(request: Request) -> Response:
+        if not is_from_here(request.scope) and reader_of(request).role not in _RUN_THE_SERVICE:
+            raise HTTPException(403, "This is not for your role.")
+        return Response(generate_latest(numbers.registry), media_type=CONTENT_TYPE_LATEST)
+
+    return metrics
 
 
 def _problem(pages: Pages) -> Callable[[Request, Exception], Response]:
@@ -134,6 +196,8 @@ def _problem(pages: Pages) -> Callable[[Request, Exception], Response]:
             answered.headers.update(error.headers or {})
             return answered
         status = error.status if isinstance(error, OversightError) else 400
+        if isinstance(error, AccessError):
+            status = 403
         return pages.problem(request, status, str(error))
 
     return answer
@@ -157,6 +221,6 @@ def _failed(pages: Pages) -> Callable[[Request, Exception], Response]:
 
 
 def _logged(error: Exception) -> str:
-    reference = uuid4().hex[:12]
+    reference = REQUEST.get() or uuid4().hex
     _log.error("%s", reference, exc_info=error)
     return reference

@@ -10,10 +10,16 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from api.command import CannotError
-from api.http import create_app
+from api.graphql_http import LIMIT_SECONDS
+from api.http import HERE_ALONE, Service, create_app
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from graph.store import Store
+
+LAST_SECONDS = int(LIMIT_SECONDS) + 5
+"""How long, when stopped, requests under way may take: longer than any may."""
 
 
 @contextmanager
@@ -37,13 +43,19 @@ def bound(host: str, port: int, *, or_any: bool = False) -> Iterator[socket.sock
         yield listening
 
 
-def run(store: Store, listening: socket.socket) -> None:
-    """Serve until stopped. What is read is not written to any log."""
-    config = uvicorn.Config(
-        create_app(store),
+def run(store: Store, listening: socket.socket, service: Service = HERE_ALONE) -> None:
+    """Serve until stopped; what is being answered then is answered. No log says what was read."""
+    uvicorn.Server(configured(create_app(store, service))).run(sockets=[listening])
+
+
+def configured(app: ASGIApp) -> uvicorn.Config:
+    """How the application is run."""
+    return uvicorn.Config(
+        app,
         access_log=False,
+        log_config=None,
         log_level="warning",
         server_header=False,
-        timeout_graceful_shutdown=5,
+        proxy_headers=False,  # who asks is said by a token, and /metrics by who connects
+        timeout_graceful_shutdown=LAST_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[listening])

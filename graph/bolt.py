@@ -27,6 +27,7 @@ from neo4j.exceptions import (
 )
 
 from graph.batch import Rows, Transaction
+from graph.request import STATEMENTS, metadata
 from graph.supervisor import LEAST_FREE, explained
 
 READ_SECONDS = 60.0
@@ -92,7 +93,7 @@ class Connection:
     ) -> Any:
         """Do several reads in one transaction, so that they see one state."""
 
-        @unit_of_work(timeout=timeout)
+        @unit_of_work(timeout=timeout, metadata=metadata())
         def managed(tx: neo4j.ManagedTransaction) -> Any:
             return work(_Plain(tx))
 
@@ -102,6 +103,7 @@ class Connection:
     def write(self, work: Callable[[Transaction], Any]) -> Any:
         """Do work in one managed transaction; it may be done again, so it must bear that."""
 
+        @unit_of_work(metadata=metadata())
         def managed(tx: neo4j.ManagedTransaction) -> Any:
             return work(_Plain(tx))
 
@@ -125,7 +127,7 @@ class Connection:
     def never_committed(self) -> Iterator[Transaction]:
         """A transaction that is rolled back, whatever was done in it."""
         with self._errors(), self._session(neo4j.WRITE_ACCESS) as session:
-            tx = session.begin_transaction()
+            tx = session.begin_transaction(metadata=metadata())
             try:
                 yield _Plain(tx)
             finally:
@@ -193,6 +195,7 @@ class _Plain:
         self._tx = tx
 
     def run(self, text: str, **parameters: Any) -> Rows:
+        STATEMENTS.add()
         # the text is ours, read from cypher/ or derived from the model; values are parameters
         result = self._tx.run(text, packed(parameters))
         keys = result.keys()

@@ -139,6 +139,10 @@ class Store:
         """Run one reading statement within a time limit in seconds; plain values."""
         return self._connection.read(text, timeout, **parameters)
 
+    def is_whole(self) -> bool:
+        """Whether the store answers and has all its constraints and indexes."""
+        return not schema.lacking(self._connection, self.model)
+
     def read_together(self, work: Callable[[Transaction], Any]) -> Any:
         """Do several reads in one transaction, so that they see one state."""
         return self._connection.read_together(work)

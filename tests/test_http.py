@@ -264,9 +264,11 @@ def test_a_store_that_does_not_answer_is_said_without_its_address(
 
     with TestClient(create_app(filled), base_url=HERE) as client:
         monkeypatch.setattr(filled, "query", fails)
-        health, start = client.get("/health"), client.get("/")
-    assert health.status_code == start.status_code == 503
-    assert "secret" not in health.text + start.text
+        monkeypatch.setattr(filled, "is_whole", fails)
+        ready, start = client.get("/ready"), client.get("/")
+        assert client.get("/health").status_code == 200  # the process is alive
+    assert ready.status_code == start.status_code == 503
+    assert "secret" not in ready.text + start.text
     assert start.headers["cache-control"] == "no-store"
 
 
