@@ -57,6 +57,7 @@ CALL (file, repeats) {
   UNWIND found.subjects AS action_id
   OPTIONAL MATCH (action:Action {id: action_id})
   WITH found, max(action.happened_on) AS day
+  ORDER BY day, found.subjects
   RETURN collect({what: 'a direction repeated', on: day, path: found.path}) AS repeated
 }
 WITH file, repeated,
