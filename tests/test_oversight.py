@@ -202,7 +202,7 @@ def test_what_if_shows_what_would_appear_and_vanish_and_on_which_cases(store: St
     before = [found.key for one in oversee(store, [CASE, QUIET], terms) for found in one.findings]
     stricter = guidance().changed({"oversight_interval_days": "10"})
     shown = what_if(store, [CASE, QUIET], terms, stricter)
-    assert shown.cases == 2
+    assert len(shown.cases) == 2
     # the entry ended each gap on the day that is judged: nothing is open by either
     assert (shown.appear, shown.vanish, shown.moved) == ([], [], [])
     later = replace(terms, as_of=date(2024, 3, 10))
