@@ -123,6 +123,13 @@ def test_a_judgement_is_told_with_its_warning_and_each_strength_once() -> None:
     }
 
 
+def test_a_finding_is_told_in_one_order_whatever_a_server_gave() -> None:
+    signs = [{"what": "late", "on": DAY}]
+    one = found("R32", detail={"signs": signs, "lead": "Drift"})
+    other = found("R32", detail={"lead": "Drift", "signs": [dict(reversed(signs[0].items()))]})
+    assert str(one.as_row()) == str(other.as_row())
+
+
 # --- the assurance case ---
 
 

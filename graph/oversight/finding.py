@@ -103,7 +103,7 @@ class Finding:
             "known_at": self.known_at,
             "hindsight": self.hindsight,
             "evidence_path": list(self.path),
-            "searched": dict(self.searched),
+            "searched": _in_order(self.searched),
             "missing": list(self.missing),
             "sources_seen": list(self.sources_seen),
             "stands_on": list(self.clauses),
@@ -113,7 +113,7 @@ class Finding:
             "text_staff": self.text,
             "text_child": self.child_text,
             "suppressed_reason": self.suppressed_reason,
-            "detail": dict(self.detail),
+            "detail": _in_order(self.detail),
         }
 
     @property
@@ -125,6 +125,13 @@ class Finding:
             self.rule,
             "|".join(self.subjects),
         )
+
+
+def _in_order(value: Any) -> Any:
+    """Maps by their names: a server gives them in an order of its own."""
+    if isinstance(value, Mapping):
+        return {name: _in_order(value[name]) for name in sorted(value)}
+    return [_in_order(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def finding(row: Mapping[str, Any], found: Outcome, rule: Rule, file: File, pack: Pack) -> Finding:
