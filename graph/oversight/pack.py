@@ -112,6 +112,8 @@ class Pack:
 def _in_words(setting: Setting) -> str:
     if setting.unit:
         return str(Period(setting.value, setting.unit))
+    if isinstance(setting.value, bool):
+        return "yes" if setting.value else "no"
     return ", ".join(setting.value) if isinstance(setting.value, list) else str(setting.value)
 
 
