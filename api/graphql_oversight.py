@@ -313,7 +313,7 @@ class Fields:
             "PreflightAnswer",
             "What the rules would say of a draft. It answers, and blocks nothing.",
             case_id=graphene.ID(required=True),
-            missing=_list(self._finding, "The findings that would be open, the worst first."),
+            missing=_list(self._finding, "What was not found, the worst first."),
             good=_list(self._finding, "What else the rules would say."),
         )
         return graphene.Field(

@@ -67,5 +67,6 @@ def judged_case(
     terms = case_terms(pack, as_of, known_at)
     found = judge_case(store, case_id, terms)
     if found is None:
-        raise CannotError(f"{case_id}: there is no such case")
+        known = "" if terms.known_at is None else f", as known on {terms.known_on}"
+        raise CannotError(f"{case_id}: there is no such case{known}")
     return JudgedCase(terms, *found)

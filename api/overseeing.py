@@ -116,9 +116,7 @@ def _weight(severity: str) -> int:
 
 def age(found: Finding) -> int | None:
     """For how many days it has stood: since it was due, else since what it began with."""
-    if found.days_over is not None:
-        return found.days_over
-    return (found.as_of - found.since).days if found.since is not None else None
+    return found.age
 
 
 def order(found: Finding) -> tuple[int, int, str, str, str]:

@@ -168,14 +168,14 @@ def _groups(findings: tuple[Finding, ...]) -> list[tuple[str, str, list[Finding]
         (
             "past",
             "Late, put right, or in the past",
-            lambda one: one.state in ("REMEDIED", "HISTORIC"),
+            lambda one: one.state in ("REMEDIED", "HISTORIC") and one.severity != "INFO",
         ),
         ("explained", "Explained on the record", lambda one: one.outcome == "EXPLAINED"),
         ("unknown", "Cannot be told from this record", lambda one: one.outcome == "UNKNOWN"),
         (
             "information",
             "For information",
-            lambda one: one.outcome == "BREACH" and one.state == "OPEN" and not one.is_open,
+            lambda one: one.outcome == "BREACH" and one.severity == "INFO",
         ),
     )
     return [(id_, text, [one for one in findings if belongs(one)]) for id_, text, belongs in parts]

@@ -106,7 +106,7 @@ CALL (action_ids) {
   MATCH (later:Action {id: id})-[link:REPEATS|REPLACES]->(earlier)
   WHERE earlier.id IN action_ids
   WITH type(link) AS how, later.id AS later_id, earlier.id AS earlier_id
-  ORDER BY later_id, how
+  ORDER BY later_id, how, earlier_id
   RETURN collect(how) AS hows,
     collect('Action:' + later_id + ' ' + how + ' Action:' + earlier_id) AS links
 }

@@ -22,6 +22,8 @@ CALL (files) {
     AND coalesce(assigned.from <= $today, true) AND coalesce(assigned.to >= $today, true)
   WITH files, worker, count(DISTINCT file) AS reviewed
   WHERE reviewed = size(files)
+  WITH worker
+  ORDER BY worker.id
   RETURN collect(worker.id) AS reviewers
 }
 RETURN id, record.sensitivity AS sensitivity, record.restricted_to AS restricted_to,

@@ -48,6 +48,8 @@ ORDER BY answer.happened_on, answer.id
 WITH file, event, collect(answer {.id, .happened_on, .happened_precision, .happened_to}) AS answers,
   collect(step) AS steps
 OPTIONAL MATCH (event)-[:REFERRED_TO_MANAGER]->(manager:Worker)
+WITH file, event, answers, steps, manager
+ORDER BY manager.id
 WITH file, event, [one IN answers WHERE one.id IS NOT NULL] AS answers, steps,
   collect(manager.id) AS told
 RETURN

@@ -46,9 +46,9 @@ CALL (file, spells) {
   MATCH (:Case {id: file.id})<-[:ON_FILE]-(action:Action)<-[confirms:CONFIRMS]-(entry)
   WHERE live(action) AND live(entry) AND confirms.outcome = 'DONE'
     AND (entry.id IN file.management OR confirms.means = 'PRODUCT_IN_GRAPH')
-  WITH action, min(entry.id) AS entry_id, labels(head(collect(entry)))[0] AS label
+  WITH action, min(labels(entry)[0] + ':' + entry.id) AS entry
   ORDER BY action.id
-  WITH collect(label + ':' + entry_id + ' CONFIRMS Action:' + action.id) AS path
+  WITH collect(entry + ' CONFIRMS Action:' + action.id) AS path
   WHERE size(path) >= $strength_actions
   RETURN 'ST4' AS strength, path
   UNION ALL

@@ -69,7 +69,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the rules would say; ``missing`` are the findings that would be open."""
+    """What the rules would say; ``missing`` is what was not found, the worst first."""
 
     missing: tuple[Finding, ...]
     good: tuple[Finding, ...]
@@ -83,8 +83,10 @@ def preflight(store: Tryable, draft: Draft, pack: Pack | None = None) -> Answer:
         done = run(tx.run, [Asked(draft.case_id, draft.on)], by, chosen(by, RULES))
     own = [found for found in done.findings if _DRAFT in found.subjects]
     return Answer(
-        missing=tuple(sorted((f for f in own if f.is_open), key=lambda found: found.rank)),
-        good=tuple(found for found in own if not found.is_open),
+        missing=tuple(
+            sorted((f for f in own if f.outcome == "BREACH"), key=lambda found: found.rank)
+        ),
+        good=tuple(found for found in own if found.outcome != "BREACH"),
     )
 
 

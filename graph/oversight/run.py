@@ -123,6 +123,7 @@ def tell(done: Round) -> None:
                 "due": found.due,
                 "path": list(found.path),
                 "why": found.outage or found.why,
+                "done": found.done,
             }
         )
     for case_id, file in done.files.items():
