@@ -6,7 +6,15 @@ from importlib.metadata import version
 
 import click
 
-from api import cli_ask, cli_assure, cli_data, cli_oversight, cli_serve, cli_token
+from api import (
+    cli_ask,
+    cli_assure,
+    cli_audit,
+    cli_data,
+    cli_oversight,
+    cli_serve,
+    cli_token,
+)
 from api.command import Commands
 
 
@@ -32,6 +40,7 @@ for command in (
     *cli_oversight.COMMANDS,
     *cli_assure.COMMANDS,
     *cli_data.COMMANDS,
+    *cli_audit.COMMANDS,
     *cli_serve.COMMANDS,
     *cli_token.COMMANDS,
 ):
