@@ -40,6 +40,9 @@ LIMIT_SECONDS = 20.0
 MOST_KEPT = 256
 """Documents that were found good and need not be looked at again."""
 
+MOST_ERRORS = 5
+"""How many errors of one document are told."""
+
 UNSAID = "This cannot be asked as it is written here."
 """All that a reader who is not shown the schema is told of a document that does not fit it."""
 
@@ -165,7 +168,7 @@ class Endpoint:
         may_look = reader.may(Permission.INTROSPECT)
         if not may_look and validate(self._schema, document, [NoSchemaIntrospectionCustomRule]):
             raise BadRequestError("validation_failure", "The schema is not shown to your role.")
-        if errors := validate(self._schema, document, max_errors=10):
+        if errors := validate(self._schema, document, max_errors=MOST_ERRORS):
             raise BadRequestError("validation_failure", errors=_unsaid(errors, reader))
 
     def _execute(self, document: DocumentNode, asked: Asked, reader: Reader) -> ExecutionResult:

@@ -22,6 +22,8 @@ from graphql import (
     OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
+    Visitor,
+    visit,
 )
 
 from graph.selection import FIRST, LARGEST_PAGE
@@ -33,8 +35,13 @@ ROOT_FIELDS = 10
 DIRECTIVES = 20
 FIELDS = 2_000
 RECORDS = 20_000
+VALUE_DEPTH = 20
+"""How deep an argument or a variable may be nested: a filter of filters, each a subquery."""
+VALUE_PARTS = 400
+"""How many objects the variables may have."""
 
 _INTROSPECTION = ("__schema", "__type")
+_DIGITS = 10  # of a number that is read at all
 _PAGED = ("nodes", "edges")
 
 
@@ -108,7 +115,7 @@ class _Counter:
                 if isinstance(value, VariableNode):
                     given = self._variables.get(value.name.value, LARGEST_PAGE)
                 elif isinstance(value, IntValueNode):
-                    given = int(value.value)
+                    given = _number(value)
         return given if isinstance(given, int) and 0 < given <= LARGEST_PAGE else LARGEST_PAGE
 
     def _fragment(self, name: str) -> _Cost:
@@ -125,13 +132,58 @@ class _Counter:
         return self._known[name]
 
 
+def _number(value: IntValueNode) -> int:
+    """What a number says; one longer than any page is as large as a page may be."""
+    return int(value.value) if len(value.value) <= _DIGITS else LARGEST_PAGE
+
+
 def _without_a_word(operation: OperationDefinitionNode) -> dict[str, int]:
     """The numbers that variables stand for where the request says nothing of them."""
     return {
-        variable.variable.name.value: int(variable.default_value.value)
+        variable.variable.name.value: _number(variable.default_value)
         for variable in operation.variable_definitions or ()
         if isinstance(variable.default_value, IntValueNode)
     }
+
+
+def _large(document: DocumentNode, variables: Mapping[str, Any]) -> list[GraphQLError]:
+    """What is said of values that are nested too deeply, or have too many parts."""
+    parts = 0
+    level: list[Any] = [dict(variables)]
+    for _ in range(VALUE_DEPTH + 2):
+        parts += sum(isinstance(one, dict) for one in level)
+        below = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [one for some in below for one in some if isinstance(one, (dict, list))]
+    too_deep = bool(level) or _Depth.of(document) > VALUE_DEPTH
+    if too_deep:
+        return [GraphQLError(f"A value is nested too deeply; at most {VALUE_DEPTH} levels.")]
+    if parts > VALUE_PARTS:
+        return [GraphQLError(f"The variables have {parts} objects; at most {VALUE_PARTS}.")]
+    return []
+
+
+class _Depth(Visitor):
+    """How deep the values of a document are nested."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._open = self.deepest = 0
+
+    @classmethod
+    def of(cls, document: DocumentNode) -> int:
+        depth = cls()
+        visit(document, depth)
+        return depth.deepest
+
+    def _enter(self, *_: Any) -> None:
+        self._open += 1
+        self.deepest = max(self.deepest, self._open)
+
+    def _leave(self, *_: Any) -> None:
+        self._open -= 1
+
+    enter_object_value = enter_list_value = _enter
+    leave_object_value = leave_list_value = _leave
 
 
 def over_the_limits(
@@ -143,6 +195,8 @@ def over_the_limits(
         for node in document.definitions
         if isinstance(node, FragmentDefinitionNode)
     }
+    if errors := _large(document, variables or {}):
+        return errors
     for node in document.definitions:
         if not isinstance(node, OperationDefinitionNode):
             continue
