@@ -21,6 +21,7 @@ __all__ = [
     "Rule",
     "access",
     "definitions",
+    "feed",
     "find",
     "oversight",
     "queries",
@@ -31,7 +32,7 @@ __all__ = [
 ]
 
 
-_INNER = (f"{OVERSIGHT}/", "access/")
+_INNER = (f"{OVERSIGHT}/", "access/", "feed/")
 """Folders of what the product asks for itself: no part of what can be asked by name."""
 
 
@@ -72,6 +73,11 @@ def oversight(name: str) -> Query:
 def access(name: str) -> Query:
     """A query by which it is told who may see what."""
     return _all()[f"access/{name}"]
+
+
+def feed(name: str) -> Query:
+    """A query by which changes are followed."""
+    return _all()[f"feed/{name}"]
 
 
 def shown(name: str) -> Query:

@@ -100,6 +100,23 @@ def update_nodes(label: str) -> str:
 
 
 @cache
+def delete_nodes(label: str) -> str:
+    """Records of the store's own that are kept no longer."""
+    return f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) DETACH DELETE n"
+
+
+@cache
+def number_nodes(label: str) -> str:
+    """Records of the store's own that get their number."""
+    return f"UNWIND $rows AS row MATCH (n:{label} {{id: row.id}}) SET n.number = row.number"
+
+
+TOUCH_CHANGES = (
+    "MERGE (lock:Change {id: 'change:lock'}) SET lock.number = -1, lock.at = $at, lock.records = []"
+)
+
+
+@cache
 def create_relationships(type_: str, start: str, end: str) -> str:
     """Relationships that are new."""
     return (

@@ -42,6 +42,7 @@ MODEL = Model(
         oversight.FINDING,
         bookkeeping.STATEMENT,
         bookkeeping.IMPORT_RUN,
+        bookkeeping.CHANGE,
         access.GRANT,
         access.CONFLICT,
     ),

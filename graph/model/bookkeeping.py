@@ -82,3 +82,26 @@ IMPORT_RUN = NodeType(
         ),
     },
 )
+
+CHANGE = NodeType(
+    "Change",
+    plural="changes",
+    description="What one transaction wrote, so that whoever follows the store misses nothing.",
+    standing=Standing.STORE,
+    passing=True,
+    indexes=(("number",),),
+    properties={
+        "id": _ID,
+        "number": Property(
+            Kind.INTEGER,
+            "Its place among all changes, given when it is first seen; 0 until then.",
+            required=True,
+        ),
+        "at": Property(Kind.DATETIME, "When it was written.", required=True),
+        "records": Property(
+            Kind.STRINGS,
+            "What is new or says something else now, each as Label:id.",
+            required=True,
+        ),
+    },
+)
