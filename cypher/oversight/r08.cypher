@@ -33,8 +33,9 @@ CALL (file, event) {
       OR NOT EXISTS { MATCH (entry)-[:ADDRESSES]->(:Event) })
   RETURN entry AS answer, 'Oversight:' + entry.id AS step
   UNION ALL
-  MATCH (:Case {id: file.id})<-[:ON_FILE]-(action:Action {protective: true})
-  WHERE live(action) AND action.happened_on >= event.happened_on
+  MATCH (:Case {id: file.id})<-[:ON_FILE]-(action:Action)
+  WHERE coalesce(action.protective, trim(coalesce(action.protects, '')) <> '')
+    AND live(action) AND action.happened_on >= event.happened_on
   RETURN action AS answer, 'Action:' + action.id AS step
   UNION ALL
   MATCH (event)<-[:RESOLVES]-(end:Event)

@@ -38,7 +38,7 @@ WITH file,
     AND found.state = 'OPEN' AND found.severity <> 'INFO'] AS repeats
 CALL (file) {
   OPTIONAL MATCH (case:Case {id: file.id})<-[:ON_FILE]-(review:Meeting)
-  WHERE live(review)
+  WHERE live(review) AND NOT coalesce(review.cancelled, false)
     AND review.kind IN ['ICPC', 'RCPC', 'CLA_REVIEW', 'PATHWAY_REVIEW', 'REVIEW_MEETING']
   WITH file, review
   ORDER BY review.happened_on DESC, review.id

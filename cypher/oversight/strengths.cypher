@@ -53,7 +53,7 @@ CALL (file, spells) {
   RETURN 'ST4' AS strength, path
   UNION ALL
   MATCH (:Case {id: file.id})<-[:ON_FILE]-(forum:Meeting)
-  WHERE live(forum) AND forum.kind IN $forums
+  WHERE live(forum) AND forum.kind IN $forums AND NOT coalesce(forum.cancelled, false)
   OPTIONAL MATCH (forum)-[:RECORDED_IN]->(minutes:Document)
   WHERE live(minutes)
   WITH forum, min(minutes.id) AS minutes_id
