@@ -155,6 +155,13 @@ def test_the_table_flags_break_glass_and_says_what_it_does_not_know(url: str, lo
     assert "Nobody looked at the records of ava" in nobody.stdout
 
 
+def test_breaking_the_glass_is_flagged_though_nothing_was_returned(url: str, log: Path) -> None:
+    with AuditLog.open(log) as opened:
+        look(opened, outcome=Outcome.BROKE_GLASS, asked=("ava",))
+    last = rows(log, url)[-1]
+    assert (last["outcome"], last["broke_glass"]) == ("NOT_RETURNED", True)
+
+
 def test_the_looks_as_csv(url: str, log: Path) -> None:
     result = run("who-looked", "ava", "--log", log, "--url", url, "--format", "csv")
     found = list(csv.DictReader(io.StringIO(result.stdout)))
