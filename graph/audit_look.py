@@ -194,7 +194,8 @@ def _look(
         name=entry.get("name", ""),
         outcome=outcome,
         records=len(given),
-        broke_glass=outcome == Outcome.BROKE_GLASS.name or operation == Operation.BREAK_GLASS.name,
+        broke_glass=entry.get("outcome") == Outcome.BROKE_GLASS.name
+        or operation == Operation.BREAK_GLASS.name,
         perhaps=not (given or about or asked),
         recipient=names.of(key, entry.get("recipient", "")),
         request=entry.get("request", ""),

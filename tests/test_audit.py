@@ -160,9 +160,13 @@ def test_the_tree_is_taken_up_where_it_was_kept(log: Path) -> None:
     append(log, 5)
     kept.write_text(kept.read_text().replace('"start": ', '"start": 1'))  # a wrong place
     append(log, 5)
+    # of a log whose end was lost with the power, and written otherwise since
+    said = json.loads(kept.read_text()) | {"hash": "0" * 64}
+    kept.write_text(json.dumps(said | {"tops": ["0" * 64 for _ in said["tops"]]}))
+    append(log, 5)
     kept.write_text("no JSON")
     append(log, 5)
-    assert whole(log) == 75
+    assert whole(log) == 80
 
 
 def test_a_key_that_is_missing_is_not_made_anew(log: Path) -> None:

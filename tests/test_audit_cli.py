@@ -82,6 +82,7 @@ def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             reader=Reader("gone", Role.IRO, "SAFEGUARDING"),
         )
         look(opened, Operation.EXPORT, more=3)
+        look(opened, asked=("ava", "c2"), given=(("Case", "c2"),))  # Ben's alone
         look(opened, given=(("Person", "c1"),))  # another record that is called like the case
     return log
 
@@ -110,9 +111,10 @@ def test_who_looked_lists_looks_and_attempts_at_one_persons_records(
         (5, "", "READ", "DENIED", 0),
         (6, "", "CHILD_FILE", "BROKE_GLASS", 1),
         (7, "Ruth Okafor", "EXPORT", "ANSWERED", 0),
+        (8, "Ruth Okafor", "READ", "NOT_RETURNED", 0),
     ]
-    assert [r["broke_glass"] for r in found] == [False] * 4 + [True, False]
-    assert [r["perhaps"] for r in found] == [False] * 5 + [True]
+    assert [r["broke_glass"] for r in found] == [False] * 4 + [True, False, False]
+    assert [r["perhaps"] for r in found] == [False] * 5 + [True, False]
     assert found[0]["at"] == "2026-03-01T12:00:00Z"
     assert (found[0]["role"], found[0]["purpose"]) == ("CASE_MANAGER", "CASEWORK")
     assert (found[0]["processing"], found[5]["processing"]) == ("consultation", "disclosure")
@@ -129,14 +131,14 @@ def url(servers: Servers) -> Iterator[str]:
 
 
 def test_asking_who_looked_is_itself_a_look(url: str, log: Path) -> None:
-    assert len(rows(log, url)) == 6
+    assert len(rows(log, url)) == 7
     last = rows(log, url)[-1]
     assert (last["reader"], last["operation"]) == ("operator", "WHO_LOOKED")
     assert verify(log).findings == []
 
 
 def test_a_span_of_days_is_asked_about(url: str, log: Path) -> None:
-    assert len(rows(log, url, "--from", "2026-03-01", "--to", "2026-03-01")) == 6
+    assert len(rows(log, url, "--from", "2026-03-01", "--to", "2026-03-01")) == 7
     assert rows(log, url, "--to", "2026-02-28") == []
     assert [r["operation"] for r in rows(log, url, "--from", "2026-03-02")] == ["WHO_LOOKED"] * 2
 
@@ -153,17 +155,24 @@ def test_the_table_flags_break_glass_and_says_what_it_does_not_know(url: str, lo
     assert "Nobody looked at the records of ava" in nobody.stdout
 
 
+def test_breaking_the_glass_is_flagged_though_nothing_was_returned(url: str, log: Path) -> None:
+    with AuditLog.open(log) as opened:
+        look(opened, outcome=Outcome.BROKE_GLASS, asked=("ava",))
+    last = rows(log, url)[-1]
+    assert (last["outcome"], last["broke_glass"]) == ("NOT_RETURNED", True)
+
+
 def test_the_looks_as_csv(url: str, log: Path) -> None:
     result = run("who-looked", "ava", "--log", log, "--url", url, "--format", "csv")
     found = list(csv.DictReader(io.StringIO(result.stdout)))
-    assert [row["sequence"] for row in found] == ["1", "3", "4", "5", "6", "7"]
+    assert [row["sequence"] for row in found] == ["1", "3", "4", "5", "6", "7", "8"]
 
 
 def test_entries_whose_key_was_destroyed_are_counted_and_tell_nobody(url: str, log: Path) -> None:
     key_of(log).write_text("")
     result = run("who-looked", "ava", "--log", log, "--url", url)
     assert "Nobody looked" in result.stdout
-    assert "8 entries cannot be told: their key is gone" in result.stderr
+    assert "9 entries cannot be told: their key is gone" in result.stderr
 
 
 def test_a_line_that_is_no_entry_is_counted(url: str, log: Path) -> None:
@@ -197,6 +206,6 @@ def test_a_checkpoint_is_left_where_it_is_asked_for(log: Path, tmp_path: Path) -
     elsewhere = tmp_path / "elsewhere"
     left = run("checkpoint", "--log", log, "--checkpoints", elsewhere)
     assert left.exit_code == 0, left.output
-    assert left.stdout.strip() == str(elsewhere / "000000000008.txt")
+    assert left.stdout.strip() == str(elsewhere / "000000000009.txt")
     good = run("verify", log, "--checkpoint", elsewhere)
     assert good.exit_code == 0

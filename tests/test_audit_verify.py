@@ -161,6 +161,23 @@ def test_a_log_that_was_written_anew_fits_no_checkpoint(
     assert "are not those that it was left of" in told(verdict)
 
 
+def test_an_entry_that_was_made_anew_alone_does_not_carry_the_next(log: Path, other: Path) -> None:
+    lines = log.read_bytes().splitlines(keepends=True)
+    said = json.loads(lines[2].replace(b'"outcome":"ANSWERED"', b'"outcome":"DENIED"'))
+    before = Head(said["sequence"] - 1, said["previous"])
+    forged, _ = seal({k: v for k, v in said.items() if k != "hash"}, before)
+    assert told(changed(other, b"".join([*lines[:2], forged, *lines[3:]]))) == (
+        f"{other}:4: entry 4: it was not written after the entry before it"
+    )
+
+
+def test_a_line_that_stands_there_twice_is_told(log: Path, other: Path) -> None:
+    lines = log.read_bytes().splitlines(keepends=True)
+    assert told(changed(other, b"".join([*lines[:3], *lines[2:]]))) == (
+        f"{other}:4: entry 3: it stands after entry 3"
+    )
+
+
 def test_a_tear_that_no_entry_tells_of_is_found(log: Path, other: Path) -> None:
     lines = log.read_bytes().splitlines(keepends=True)
     assert changed(other, b"".join([*lines[:2], b"made up\n", *lines[2:]])).findings
