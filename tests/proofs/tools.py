@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -20,12 +21,16 @@ class MissingError(Exception):
 
 
 def run(
-    command: Sequence[str | Path], folder: Path, given: str | None = None
+    command: Sequence[str | Path],
+    folder: Path,
+    given: str | None = None,
+    hooks: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run a tool in a folder and keep what it says."""
     return subprocess.run(
         [str(part) for part in command],
         cwd=folder,
+        env=os.environ if hooks is None else {**os.environ, "SCHEMATHESIS_HOOKS": str(hooks)},
         input=given,
         capture_output=True,
         text=True,
