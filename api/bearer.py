@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.keys import is_here
 from api.tokens import TokenError, Verifier
 from graph.access import OPERATOR, Permission, Reader
+from graph.audit_entry import Looked
 
 OPEN = ("/health", "/ready", "/static/")
 """What is given to anybody: that the server is there, and the looks of its pages."""
@@ -37,6 +38,14 @@ def reader_of(request: Request) -> Reader:
     if not isinstance(reader, Reader):
         raise NobodyError(request.scope["path"].split("/")[1])
     return reader
+
+
+def looked_of(request: Request) -> Looked:
+    """What is collected of a request for the log of who looked."""
+    if not hasattr(request.state, "looked"):
+        request.state.looked = Looked()
+    looked: Looked = request.state.looked
+    return looked
 
 
 def allowed(permission: Permission, endpoint: Callable[[Request], Any]) -> Callable[..., Any]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from socket import socket
+from typing import TYPE_CHECKING
 
 import click
 
 from api.cli_token import LOCAL, issuer_options, local_issuer, verifier
 from api.command import CannotError, Commands, as_path, opened, url_option
+
+if TYPE_CHECKING:
+    from graph.audit import AuditLog
 
 LOOPBACK = "127.0.0.1"
 PORT = 8000
@@ -55,6 +59,13 @@ DEMO_FOLDER = "./casegraph-demo"
     show_default=True,
     help="Which statuses GraphQL answers with; docs/serving.md has both tables.",
 )
+@click.option(
+    "--log",
+    type=as_path(),
+    metavar="FILE",
+    help="The log of who looked. Without it: CASEGRAPH_AUDIT, else audit/log.jsonl in the folder "
+    "of the store.",
+)
 @url_option
 def serve(
     port: int,
@@ -67,6 +78,7 @@ def serve(
     origins: tuple[str, ...],
     trusted: Path | None,
     profile: str,
+    log: Path | None,
     url: str | None,
 ) -> None:
     """Serve the pages and GraphQL until you stop it with Ctrl-C.
@@ -90,14 +102,38 @@ def serve(
         if not re.fullmatch(r"https?://[a-z0-9.:\[\]-]+", origin):
             raise CannotError(f"--allow-origin {origin}: is no origin such as https://HOST")
     whose = verifier(issuer, audience, jwks, id_claim, lambda: local_issuer(url, key))
-    service = Service(whose, origins, PROFILES[profile], trusted)
-    with bound(host, port) as listening, opened(url) as store:
+    with ExitStack() as stack:
+        listening = stack.enter_context(bound(host, port))
+        store = stack.enter_context(opened(url))
+        service = Service(
+            whose,
+            origins,
+            PROFILES[profile],
+            trusted,
+            who_looked(stack, store.place, log, needed=issuer is not None),
+        )
         tell(store.place, host, listening.getsockname()[1], issuer)
         to_standard_error()
         try:
             run(store, listening, service)
         except TrustedError as error:
             raise CannotError(str(error)) from error
+
+
+def who_looked(stack: ExitStack, place: str, log: Path | None, *, needed: bool) -> AuditLog | None:
+    """The log of who looked, open until the stack ends.
+
+    Only this machine's own operator may go without one, where a Neo4j has no folder for it.
+    """
+    from graph.audit import AuditError, AuditLog, log_of
+
+    try:
+        return stack.enter_context(AuditLog.open(log_of(place, log)))
+    except AuditError as error:
+        if needed or log is not None:
+            raise CannotError(str(error)) from error
+        click.echo("  Nobody logs who looks: name a file for it with --log.", err=True)
+        return None
 
 
 @click.command()
@@ -119,8 +155,6 @@ def demo(folder: str, no_serve: bool, port: int | None) -> None:
     One decision traced, as it looks now and as it could be defended then; the actions nobody
     followed; a child's file. The people are invented.
     """
-    from contextlib import ExitStack
-
     from api import demonstration
     from api.serving import bound, run
 

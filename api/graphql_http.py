@@ -6,7 +6,7 @@ import json
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -172,15 +172,25 @@ class Endpoint:
             raise BadRequestError("validation_failure", errors=_unsaid(errors, reader))
 
     def _execute(self, document: DocumentNode, asked: Asked, reader: Reader) -> ExecutionResult:
+        context = self._context(reader)
         result = execute(
             self._schema,
             document,
-            context_value=self._context(reader),
+            context_value=context,
             variable_values=dict(asked.variables),
             operation_name=asked.operation,
         )
         if not isinstance(result, ExecutionResult):
             raise TypeError("a resolver is not synchronous")
+        try:
+            operation = get_operation_ast(document, asked.operation)
+            name = operation.name.value if operation and operation.name else None
+            context.close(replace(asked, operation=name), result)
+        except Exception as error:
+            # what cannot be entered in the log of who looked is not answered
+            _log.exception("%s", REQUEST.get())
+            said = "Who looks is logged, and the log does not take it; so there is no answer."
+            raise BadRequestError("not_logged", said) from error
         return result
 
     def _formatted(self, error: GraphQLError) -> dict[str, Any]:

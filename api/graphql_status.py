@@ -38,6 +38,7 @@ _ALWAYS = {
     "too_large": 413,
     "wrong_content_type": 415,
     "out_of_time": 503,
+    "not_logged": 503,
 }
 _DOCUMENT = ("validation_failure", "unknown_operation", "bad_variables")
 

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp
 
 from api import schema
 from api.asking import KnownAt
-from api.bearer import Bearer, allowed, is_from_here, reader_of
+from api.bearer import Bearer, allowed, is_from_here, looked_of, reader_of
 from api.graphql_http import Endpoint
 from api.graphql_status import AUDITED, Statuses
 from api.graphql_trusted import read as read_trusted
@@ -33,6 +33,7 @@ from api.pages_oversight import OversightPages
 from api.tokens import Verifier
 from cypher import QueryError
 from graph.access import AccessError, Permission, Role
+from graph.audit import AuditLog, Operation, Outcome
 from graph.bolt import READ_SECONDS, StoreError
 from graph.facts import FactError
 from graph.past import PastError
@@ -107,6 +108,7 @@ class Service:
     origins: tuple[str, ...] = ()
     statuses: Statuses = AUDITED
     trusted: Path | None = None
+    log: AuditLog | None = None
 
 
 HERE_ALONE = Service()
@@ -121,20 +123,48 @@ def create_app(store: Store, service: Service = HERE_ALONE) -> ASGIApp:
     made = schema.schema()
     endpoint = Endpoint(
         made,
-        lambda reader: schema.Request(shared, reader),
+        lambda reader: schema.Request(shared, reader, service.log),
         TOLD,
         statuses=service.statuses,
         trusted=None if service.trusted is None else read_trusted(service.trusted, made),
     )
     app = Starlette(
         routes=[
-            _page("/", Permission.READ, pages.start),
-            _page("/decision/{id:path}", Permission.READ, pages.decision),
-            _page("/child/{id:path}", Permission.CHILD_FILE, pages.child),
-            _page("/oversight", Permission.OVERSEE, oversight.findings),
-            _page("/oversight.csv", Permission.OVERSEE, oversight.table),
-            _page("/oversight/{id:path}/assurance", Permission.OVERSEE, oversight.assurance),
-            _page("/oversight/{id:path}", Permission.OVERSEE, oversight.case),
+            _page("/", Permission.READ, pages.start, Operation.SEARCH, service.log),
+            _page(
+                "/decision/{id:path}", Permission.READ, pages.decision, Operation.READ, service.log
+            ),
+            _page(
+                "/child/{id:path}",
+                Permission.CHILD_FILE,
+                pages.child,
+                Operation.CHILD_FILE,
+                service.log,
+            ),
+            _page(
+                "/oversight",
+                Permission.OVERSEE,
+                oversight.findings,
+                Operation.FINDINGS,
+                service.log,
+            ),
+            _page(
+                "/oversight.csv", Permission.OVERSEE, oversight.table, Operation.EXPORT, service.log
+            ),
+            _page(
+                "/oversight/{id:path}/assurance",
+                Permission.OVERSEE,
+                oversight.assurance,
+                Operation.FINDINGS,
+                service.log,
+            ),
+            _page(
+                "/oversight/{id:path}",
+                Permission.OVERSEE,
+                oversight.case,
+                Operation.FINDINGS,
+                service.log,
+            ),
             _page("/graphiql", Permission.INTROSPECT, pages.graphiql),
             Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
             Route("/health", _health),
@@ -157,8 +187,40 @@ def create_app(store: Store, service: Service = HERE_ALONE) -> ASGIApp:
     return Observed(guarded, numbers)  # outermost: answers about our own faults are marked too
 
 
-def _page(path: str, permission: Permission, page: Callable[[Request], Response]) -> Route:
-    return Route(path, allowed(permission, page))
+def _page(
+    path: str,
+    permission: Permission,
+    page: Callable[[Request], Response],
+    operation: Operation | None = None,
+    log: AuditLog | None = None,
+) -> Route:
+    """A page for readers of a role; who looked is entered in the log before it leaves."""
+    shown = allowed(permission, page)
+
+    def logged(request: Request) -> Response:
+        if log is None or operation is None:
+            answer: Response = shown(request)
+            return answer
+        outcome: Outcome | None = Outcome.FAILED
+        try:
+            answer = shown(request)
+            outcome = None
+        except HTTPException as error:
+            outcome = Outcome.DENIED if error.status_code == 403 else None
+            raise
+        finally:
+            entry = looked_of(request).entry(
+                operation,
+                reader_of(request),
+                outcome,
+                name=path,
+                request=REQUEST.get(),
+                variables=dict(request.query_params),
+            )
+            log.append(entry)
+        return answer
+
+    return Route(path, logged)
 
 
 def _health(_: Request) -> Response:

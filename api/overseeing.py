@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,6 +19,7 @@ from api.asking import Asked, KnownAt, today
 from api.command import CannotError
 from api.judging import JudgedCase, case_terms, judged_case
 from cypher.rule import ROLES, SEVERITIES
+from graph.audit_entry import Looked
 from graph.bolt import READ_SECONDS, StoreError
 from graph.facts import FactError, Place, Refusal
 from graph.oversight.assurance import as_seen
@@ -31,6 +32,7 @@ from graph.oversight.preflight import Answer, Draft, Tryable, preflight
 from graph.oversight.sight import hidden_on, seen_by, withheld
 from graph.seen import visible_ids
 from graph.sight import Sight
+from graph.steps import records
 
 MOST_CASES = 2_000
 """How many cases are judged for one answer; more is for the command line."""
@@ -140,9 +142,14 @@ class Overseer:
     """
 
     def __init__(
-        self, store: Overseen, seconds: float | None = None, sight: Sight | None = None
+        self,
+        store: Overseen,
+        seconds: float | None = None,
+        sight: Sight | None = None,
+        looked: Looked | None = None,
     ) -> None:
         self._store = store
+        self._looked = Looked() if looked is None else looked
         self._seconds = SECONDS if seconds is None else seconds
         self._sight = sight
 
@@ -176,6 +183,7 @@ class Overseer:
                 found += [one for one in self._seen(done.findings) if wanted.takes(one)]
         if case_id is not None and not cases:
             raise OversightError(f"{case_id}: there is no such case", 404)
+        self._tell(found)
         return Judged(terms, cases, tuple(sorted(found, key=order)))
 
     def case(self, case_id: str, as_of: date | None, known_at: KnownAt | None) -> JudgedCase:
@@ -186,7 +194,10 @@ class Overseer:
                 judged = judged_case(store, case_id, _pack(), as_of, known_at)
             except CannotError as error:
                 raise OversightError(error.message, 404) from error
-            return judged if self._sight is None else self._case_seen(judged, self._sight)
+            seen = judged if self._sight is None else self._case_seen(judged, self._sight)
+            self._looked.touch("Case", case_id)
+            self._tell(seen.findings)
+            return seen
 
     def preflight(self, draft: Draft) -> Answer:
         """What would be missing from a decision that is not made yet."""
@@ -203,7 +214,12 @@ class Overseer:
         text = named.seen(self._sight.visible)
         return self._store.read(text, as_of=as_of or today(), **self._sight.used(text))
 
-    # --- what the reader may see ---
+    # --- what the reader may see, and has seen ---
+
+    def _tell(self, findings: Iterable[Finding]) -> None:
+        for found in findings:
+            self._looked.touch("Case", found.case_id)
+            self._looked.give_all((ref.label, ref.id) for ref in records(found.path))
 
     def _seen(self, findings: Sequence[Finding]) -> Sequence[Finding]:
         if self._sight is None:
@@ -240,6 +256,7 @@ class Overseer:
 
     def _refuse_hidden(self, case_id: str) -> None:
         """What may not be seen is not there."""
+        self._looked.ask(case_id)
         if case_id not in visible_ids(self._store.read, self._sight, {"Case": [case_id]}):
             raise OversightError(f"{case_id}: there is no such case", 404)
 

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from api import pages_oversight, words
 from api.address import day_asked, known_at_asked
 from api.asking import Asked, Asking, Day, asked_of
-from api.bearer import reader_of
+from api.bearer import looked_of, reader_of
 from api.child import child_file
 from api.overseeing import Overseen
 from api.tree import decision_tree, mark_differences
@@ -30,7 +30,7 @@ _ONLY_NOW, _ONLY_THEN = "only now", "only then"
 
 def seen_by(store: Overseen, request: Request) -> SeenStore:
     """The store as whoever asks for a page sees it."""
-    return SeenStore(store, sight_of(store.read, reader_of(request)))
+    return SeenStore(store, sight_of(store.read, reader_of(request)), looked_of(request))
 
 
 class Pages:

@@ -15,7 +15,7 @@ import cypher
 from api import path_picture, words
 from api.address import day_asked, known_at_asked
 from api.asking import Day, today
-from api.bearer import reader_of
+from api.bearer import looked_of, reader_of
 from api.overseeing import Judged, Overseen, Overseer, TooManyError, Wanted, age
 from api.show import as_csv
 from cypher.rule import ROLES, SEVERITIES
@@ -65,7 +65,8 @@ class OversightPages:
 
     def _overseer(self, request: Request) -> Overseer:
         """Who judges for whoever asks."""
-        return Overseer(self._store, sight=sight_of(self._store.read, reader_of(request)))
+        sight = sight_of(self._store.read, reader_of(request))
+        return Overseer(self._store, sight=sight, looked=looked_of(request))
 
     def findings(self, request: Request) -> Response:
         """The findings on all cases or on a team's, the worst first, a page at a time."""

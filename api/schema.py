@@ -10,13 +10,13 @@ from functools import cache, cached_property
 from typing import Any
 
 import graphene
-from graphql import GraphQLSchema, print_schema
+from graphql import ExecutionResult, GraphQLSchema, print_schema
 from graphql.pyutils import camel_to_snake
 
 import cypher
 from api.asking import Asking, Day, KnownAt
 from api.graphql_at import with_at
-from api.graphql_http import LIMIT_SECONDS
+from api.graphql_http import LIMIT_SECONDS, Asked
 from api.graphql_oversight import Fields
 from api.graphql_records import enumerations, record_types
 from api.graphql_root import Root, refuse_unguarded
@@ -26,8 +26,10 @@ from api.graphql_values import Day as DayScalar
 from api.overseeing import Overseen, Overseer
 from cypher import Column, Parameter, Query
 from graph.access import AccessError, Permission, Reader
+from graph.audit import AuditLog, Looked, Operation, Outcome
 from graph.condition import Visible, everything
 from graph.model import MODEL
+from graph.request import REQUEST
 from graph.seen import CHILD_FILE, SeenStore, run_selection
 from graph.selection import LARGEST_PAGE, Selection, Wanted, many, one
 from graph.sight import sight_of
@@ -45,19 +47,22 @@ class RequestError(Exception):
 class Request:
     """What one GraphQL request is answered from, and for whom."""
 
-    def __init__(self, store: Overseen, reader: Reader) -> None:
+    def __init__(self, store: Overseen, reader: Reader, log: AuditLog | None = None) -> None:
         self._store = store
+        self._log = log
+        self._denied = False
         self.reader = reader
+        self.looked = Looked()
 
     @cached_property
     def seen(self) -> SeenStore:
         """The store as the reader sees it; what they have to do with is looked up once."""
-        return SeenStore(self._store, sight_of(self._store.read, self.reader))
+        return SeenStore(self._store, sight_of(self._store.read, self.reader), self.looked)
 
     @cached_property
     def overseer(self) -> Overseer:
         """Judges the cases that the reader sees."""
-        return Overseer(self._store, LIMIT_SECONDS, self.seen.sight)
+        return Overseer(self._store, LIMIT_SECONDS, self.seen.sight, self.looked)
 
     @property
     def visible(self) -> Visible:
@@ -67,7 +72,28 @@ class Request:
     def allow(self, permission: Permission) -> None:
         """AccessError where the reader's role may not ask for such a thing at all."""
         if not self.reader.may(permission):
+            self._denied = True
             raise AccessError("This is not allowed in the role in which you read.")
+
+    def close(self, asked: Asked, result: ExecutionResult) -> None:
+        """Enter in the log who looked, before the answer leaves; AuditError where that fails."""
+        if self._log is None:
+            return
+        outcome = None
+        if self._denied and not any((result.data or {}).values()):
+            outcome = Outcome.DENIED
+        elif result.errors and not any((result.data or {}).values()):
+            outcome = Outcome.FAILED
+        entry = self.looked.entry(
+            Operation.READ,
+            self.reader,
+            outcome,
+            name=asked.operation or "",
+            document=asked.query or asked.document_id or "",
+            variables=dict(asked.variables),
+            request=REQUEST.get(),
+        )
+        self._log.append(entry)
 
     def rows(
         self, name: str, given: Mapping[str, Any], as_of: Any = None, known_at: Any = None
@@ -89,11 +115,13 @@ class Request:
         self, labels: tuple[str, ...], id_: str, wanted: Wanted, known_at: KnownAt | None = None
     ) -> Any:
         """A record by its id, as it is or as it was known; None where there is none to be seen."""
+        self.looked.ask(id_)
         if known_at is None:
             return self.selected(one(MODEL, labels, id_, wanted, self.visible))
         with self.seen.as_known(known_at).rebuilt(id_) as (tx, sight):
             visible = everything if sight is None else sight.visible
-            return run_selection(tx, one(MODEL, labels, id_, wanted, visible), sight)
+            asked = one(MODEL, labels, id_, wanted, visible)
+            return run_selection(tx, asked, sight, self.looked)
 
     def has_child(self, person_id: str, known_at: KnownAt | None) -> bool:
         """Whether there is, or was, such a person whose view the reader may see."""

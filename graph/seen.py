@@ -9,11 +9,15 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 import cypher
+from cypher import Query
+from cypher.query import READABLE
+from graph.access import AccessError
+from graph.audit_entry import Looked
 from graph.batch import Rows, Transaction
 from graph.bolt import READ_SECONDS
 from graph.model import MODEL
 from graph.past import known_scope
-from graph.selection import Selection
+from graph.selection import Found, Selection
 from graph.sight import Read, Sight
 
 CHILD_FILE = "child_file/"
@@ -43,11 +47,15 @@ class Readable(Protocol):
 
 
 class SeenStore:
-    """A store as a reader sees it; without a sight, as it is."""
+    """A store as a reader sees it; without a sight, as it is.
 
-    def __init__(self, store: Readable, sight: Sight | None) -> None:
+    What is asked for and what comes back is collected for the log of who looked.
+    """
+
+    def __init__(self, store: Readable, sight: Sight | None, looked: Looked | None = None) -> None:
         self._store = store
         self.sight = sight
+        self.looked = Looked() if looked is None else looked
 
     @property
     def place(self) -> str:
@@ -58,16 +66,24 @@ class SeenStore:
         """Run a named query; its rows as plain values."""
         named = cypher.find(name)
         arguments = named.arguments(parameters)
-        if self.sight is None:
-            return self._store.read(named.text, READ_SECONDS, **arguments)
-        if name.startswith(CHILD_FILE) and not self.may_read_child(arguments["person_id"]):
+        _ask(self.looked, named, arguments)
+        if not self._is_open(name, arguments):
             return []
-        text = named.seen(self.sight.visible)
-        return self._store.read(text, READ_SECONDS, **arguments, **self.sight.used(text))
+        text, given = _told(named, self.sight)
+        return _give(self.looked, self._store.read(text, READ_SECONDS, **arguments, **given))
+
+    def _is_open(self, name: str, arguments: Mapping[str, Any]) -> bool:
+        """Whether a child's view, where it is one, may be seen by this reader."""
+        return (
+            self.sight is None
+            or not name.startswith(CHILD_FILE)
+            or self.may_read_child(arguments["person_id"])
+        )
 
     def selected(self, asked: Selection) -> Any:
         """What a selection gives; it was compiled for this reader."""
-        return asked.read(self._store.read(asked.text, READ_SECONDS, **_given(asked, self.sight)))
+        rows = self._store.read(asked.text, READ_SECONDS, **_given(asked, self.sight))
+        return given_of(self.looked, asked.read(rows))
 
     def may_read_child(self, person_id: str) -> bool:
         """Whether the reader may see what this person is shown of their own record."""
@@ -80,46 +96,85 @@ class SeenStore:
 
     def as_known(self, at: datetime | date) -> SeenKnown:
         """The store as it was known at a time, under today's rules of access."""
-        return SeenKnown(self._store, self.sight, at)
+        return SeenKnown(self, self._store, at)
 
 
 class SeenKnown:
     """What was known at a time, as a reader may see it today."""
 
-    def __init__(self, store: Readable, sight: Sight | None, at: datetime | date) -> None:
+    def __init__(self, today: SeenStore, store: Readable, at: datetime | date) -> None:
+        self._today = today
         self._store = store
-        self._sight = sight
         self._at = at
 
     def query(self, name: str, **parameters: Any) -> Rows:
         """Run a named query on what was known; PastError for one on the whole service."""
         named = cypher.find(name)
         arguments = named.arguments(parameters)
-        if name.startswith(CHILD_FILE):
-            today = SeenStore(self._store, self._sight)
-            if not today.may_read_child(arguments["person_id"]):
-                return []
-        with self.rebuilt(known_scope(named, arguments, self._at)) as (tx, sight):
-            if sight is None:
-                return tx.run(named.text, **arguments)
-            text = named.seen(sight.visible)
-            return tx.run(text, **arguments, **sight.used(text))
+        scope_id = known_scope(named, arguments, self._at)
+        _ask(self._today.looked, named, arguments)
+        if not self._today._is_open(name, arguments):
+            return []
+        with self.rebuilt(scope_id) as (tx, sight):
+            text, given = _told(named, sight)
+            return _give(self._today.looked, tx.run(text, **arguments, **given))
 
     @contextmanager
     def rebuilt(self, scope_id: str) -> Iterator[tuple[Transaction, Sight | None]]:
         """A transaction that sees what was known, and which of it the reader may see."""
         with self._store.as_known(self._at).rebuilt(scope_id) as tx:
-            if self._sight is None:
+            sight = self._today.sight
+            if sight is None:
                 yield tx, None
                 return
             there = {row["label"]: row["ids"] for row in tx.run(_LABELS)}
-            seen = visible_ids(self._store.read, self._sight, there)
-            yield tx, replace(self._sight, only=tuple(sorted(seen)))
+            seen = visible_ids(self._store.read, sight, there)
+            yield tx, replace(sight, only=tuple(sorted(seen)))
 
 
-def run_selection(tx: Transaction, asked: Selection, sight: Sight | None) -> Any:
+def run_selection(tx: Transaction, asked: Selection, sight: Sight | None, looked: Looked) -> Any:
     """What a selection gives within a transaction."""
-    return asked.read(tx.run(asked.text, **_given(asked, sight)))
+    return given_of(looked, asked.read(tx.run(asked.text, **_given(asked, sight))))
+
+
+def _told(named: Query, sight: Sight | None) -> tuple[str, dict[str, Any]]:
+    """The text of a query for a reader, and what it takes besides.
+
+    AccessError for one that says nowhere who may read what it finds.
+    """
+    if sight is None:
+        return named.text, {}
+    if READABLE.search(named.template) is None:
+        raise AccessError(f"{named.name}: this is not open to the role in which you read")
+    text = named.seen(sight.visible)
+    return text, sight.used(text)
+
+
+def _ask(looked: Looked, named: Query, arguments: Mapping[str, Any]) -> None:
+    _, scope_id = named.scope_of(arguments)
+    if scope_id is not None:
+        looked.ask(scope_id)
+
+
+def _give(looked: Looked, rows: Rows) -> Rows:
+    for row in rows:
+        looked.rests_on(row.get("rests_on") or ())
+    return rows
+
+
+def given_of(looked: Looked, answer: Any) -> Any:
+    """The answer of a selection; every record in it is collected."""
+    if isinstance(answer, Found):
+        for row in answer.records:
+            given_of(looked, row)
+        if answer.total is not None:
+            looked.count("counted", answer.total)
+    elif isinstance(answer, Mapping):
+        looked.give(answer["label"], answer["id"])
+        for part in answer.values():
+            if isinstance(part, Found):
+                given_of(looked, part)
+    return answer
 
 
 def _given(asked: Selection, sight: Sight | None) -> dict[str, Any]:
