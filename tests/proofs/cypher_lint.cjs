@@ -5,14 +5,17 @@ let given = '';
 process.stdin.on('data', (chunk) => (given += chunk));
 process.stdin.on('end', () => {
   const { statements, labels, relationshipTypes } = JSON.parse(given);
-  const schema = { labels, relationshipTypes };
   const found = [];
   for (const [name, text] of Object.entries(statements)) {
+    // which parameters a query takes is checked when it is loaded
+    const parameters = Object.fromEntries([...text.matchAll(/\$(\w+)/g)].map((one) => [one[1], '']));
+    const schema = { labels, relationshipTypes, parameters };
     for (const version of ['CYPHER 5', 'CYPHER 25']) {
+      process.stderr.write('.'); // it takes seconds each
       for (const { message } of lintCypherQuery(`${version} ${text}`, schema).diagnostics) {
         found.push(`${name} (${version}): ${message}`);
       }
     }
   }
-  console.log(JSON.stringify(found));
+  process.stdout.write(JSON.stringify(found));
 });
