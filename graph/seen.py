@@ -62,7 +62,7 @@ class SeenStore:
             return self._store.read(named.text, READ_SECONDS, **arguments)
         if name.startswith(CHILD_FILE) and not self.may_read_child(arguments["person_id"]):
             return []
-        text = named.seen(self.sight.visible)
+        text = named.seen(self.sight)
         return self._store.read(text, READ_SECONDS, **arguments, **self.sight.used(text))
 
     def selected(self, asked: Selection) -> Any:
@@ -102,7 +102,7 @@ class SeenKnown:
         with self.rebuilt(known_scope(named, arguments, self._at)) as (tx, sight):
             if sight is None:
                 return tx.run(named.text, **arguments)
-            text = named.seen(sight.visible)
+            text = named.seen(sight)
             return tx.run(text, **arguments, **sight.used(text))
 
     @contextmanager
