@@ -14,6 +14,8 @@ _ALL_READABLE = re.compile(r"\ball_readable\((\w+)\)")
 """``all_readable(way)``: whether they may see every record on a path."""
 _HELD = re.compile(r"\bheld\((\w+)\)")
 """``held(record)``: all of its properties; that it was superseded is told with what did so."""
+_CURRENT = re.compile(r"\bcurrent\((\w+)\)")
+"""``current(entry)``: whether nothing corrects it, as far as they may see."""
 _CASES = re.compile(r"\bcases_asked\((\$\w+)\)")
 """``cases_asked($case_id)``: the ids of the cases that are looked at one by one."""
 _WHOLE = re.compile(r"\bwhole_asked\((\$\w+)\)")
@@ -23,6 +25,7 @@ _CALL = r"(?:readable\(\w+(?::[\w|]+)?\)|all_readable\(\w+\))"
 _NEEDLESS = re.compile(
     rf"\s+AND {_CALL}|\b{_CALL}\s+AND\b\s*|\s*\bWHERE {_CALL}(?!\s*(?:AND|OR)\b)"
 )
+_NO_CASE = re.compile(rf"CASE WHEN {_CALL} THEN ([\w.]+) END")
 
 
 class Eyes(Protocol):
@@ -34,13 +37,18 @@ class Eyes(Protocol):
     def held(self, node: str) -> str:
         """A map of what is held of a variable."""
 
+    def current(self, node: str) -> str:
+        """By what nothing that is visible corrects a variable."""
+
     def cases_asked(self) -> str | None:
         """The ids of the cases that the reader may have to do with, where those are few."""
 
 
 def seen_by_all(text: str) -> str:
     """The text for somebody who sees everything: no word of who may see what."""
-    text = READABLE.sub("true", _ALL_READABLE.sub("true", _NEEDLESS.sub("", text)))
+    text = _NEEDLESS.sub("", _NO_CASE.sub(r"\1", text))
+    text = READABLE.sub("true", _ALL_READABLE.sub("true", text))
+    text = _CURRENT.sub(r"NOT (\1)<-[:CORRECTS]-()", text)
     return _WHOLE.sub(r"\1 IS NULL", _CASES.sub(r"[\1]", _HELD.sub(r"properties(\1)", text)))
 
 
@@ -121,6 +129,7 @@ class Query:
         cases = eyes.cases_asked()
         text = READABLE.sub(each, _ALL_READABLE.sub(every, self.template or self.text))
         text = _HELD.sub(lambda call: eyes.held(call[1]), text)
+        text = _CURRENT.sub(lambda call: eyes.current(call[1]), text)
         if cases is not None:
             text = _WHOLE.sub("false", text)
             text = _CASES.sub(

@@ -145,6 +145,12 @@ class Sight:
         )
         return f"{node} {{.*, superseded_at: {since}}}"
 
+    def current(self, node: str) -> str:
+        """By what nothing that is visible corrects a variable."""
+        newer = f"{node}_n"
+        seen = self.visible(newer, tuple(sorted(_RECORDS)))
+        return f"NOT EXISTS {{ MATCH ({node})<-[:CORRECTS]-({newer}) WHERE {seen} }}"
+
     def cases_asked(self) -> str | None:
         """The ids of the cases that the reader may have to do with, where those are few."""
         alone = self.only is None and self.reader.role is not Role.EXTERNAL_SYSTEM
