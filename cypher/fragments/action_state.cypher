@@ -20,7 +20,7 @@ CALL (action) {
       id: entry.id, label: labels(entry)[0], day: entry.happened_on,
       outcome: confirms.outcome, means: confirms.means,
       seen: readable(entry:Oversight|Document|Event|Meeting),
-      stands: NOT (entry)<-[:CORRECTS]-(),
+      stands: NOT EXISTS { MATCH (entry)<-[:CORRECTS]-() },
       assured: CASE
         WHEN entry:Oversight AND makers = 0 THEN entry.level >= 2
         WHEN entry:Oversight
@@ -40,7 +40,7 @@ CALL (action) {
   RETURN collect({
       id: deviation.id, day: deviation.happened_on, new_due_at: deviation.new_due_at,
       reason: deviation.reason, seen: readable(deviation:Deviation),
-      stands: NOT (deviation)<-[:CORRECTS]-()
+      stands: NOT EXISTS { MATCH (deviation)<-[:CORRECTS]-() }
     }) AS explaining
 }
 CALL (action) {
@@ -50,7 +50,7 @@ CALL (action) {
   ORDER BY successor.happened_on, successor.id
   RETURN collect({
       id: successor.id, day: successor.happened_on, how: type(replaces), reason: replaces.reason,
-      seen: readable(successor:Action), stands: NOT (successor)<-[:CORRECTS]-()
+      seen: readable(successor:Action), stands: NOT EXISTS { MATCH (successor)<-[:CORRECTS]-() }
     }) AS succeeding
 }
 CALL (action) {
