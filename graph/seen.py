@@ -63,7 +63,8 @@ class SeenStore:
         if name.startswith(CHILD_FILE) and not self.may_read_child(arguments["person_id"]):
             return []
         text = named.seen(self.sight)
-        return self._store.read(text, READ_SECONDS, **arguments, **self.sight.used(text))
+        rows = self._store.read(text, READ_SECONDS, **arguments, **self.sight.used(text))
+        return [_told(row) for row in rows]
 
     def selected(self, asked: Selection) -> Any:
         """What a selection gives; it was compiled for this reader."""
@@ -103,7 +104,7 @@ class SeenKnown:
             if sight is None:
                 return tx.run(named.text, **arguments)
             text = named.seen(sight)
-            return tx.run(text, **arguments, **sight.used(text))
+            return [_told(row) for row in tx.run(text, **arguments, **sight.used(text))]
 
     @contextmanager
     def rebuilt(self, scope_id: str) -> Iterator[tuple[Transaction, Sight | None]]:
@@ -120,6 +121,14 @@ class SeenKnown:
 def run_selection(tx: Transaction, asked: Selection, sight: Sight | None) -> Any:
     """What a selection gives within a transaction."""
     return asked.read(tx.run(asked.text, **_given(asked, sight)))
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    """A row in which a property that is not told is not there, as on a record without it."""
+    held = row.get("properties")
+    if not isinstance(held, Mapping):
+        return row
+    return {**row, "properties": {name: held[name] for name in held if held[name] is not None}}
 
 
 def _given(asked: Selection, sight: Sight | None) -> dict[str, Any]:
