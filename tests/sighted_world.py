@@ -49,7 +49,7 @@ class World:
     """Facts, readers and calls, all drawn by one seed."""
 
     def __init__(self, seed: int) -> None:
-        self.random = Random(seed)  # noqa: S311 -- a test's own dice
+        self.random = Random(seed)
         self.later: list[Fact] = []
         self.facts: list[Fact] = []
         self.calls: dict[str, list[Call]] = {}
@@ -147,7 +147,7 @@ class World:
         running = some(0.5)
         assigned("w.cm", "LEAD", running)
         # an allocation that has ended opens nothing
-        assigned("w.cm", "CO_WORKER", set(cases) - running, **{"to": _YESTERDAY})
+        assigned("w.cm", "CO_WORKER", set(cases) - running, to=_YESTERDAY)
         yield Person(Reader("w.cm", Role.CASE_MANAGER), running)
 
         team = some(0.5, [case for case in cases if case not in held])
