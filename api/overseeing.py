@@ -211,7 +211,7 @@ class Overseer:
         named = cypher.oversight("teams")
         if self._sight is None:
             return self._store.read(named.text, as_of=as_of or today())
-        text = named.seen(self._sight.visible)
+        text = named.seen(self._sight)
         return self._store.read(text, as_of=as_of or today(), **self._sight.used(text))
 
     # --- what the reader may see, and has seen ---

@@ -69,7 +69,7 @@ class SeenStore:
         _ask(self.looked, named, arguments)
         if not self._is_open(name, arguments):
             return []
-        text, given = _told(named, self.sight)
+        text, given = _text(named, self.sight)
         return _give(self.looked, self._store.read(text, READ_SECONDS, **arguments, **given))
 
     def _is_open(self, name: str, arguments: Mapping[str, Any]) -> bool:
@@ -116,7 +116,7 @@ class SeenKnown:
         if not self._today._is_open(name, arguments):
             return []
         with self.rebuilt(scope_id) as (tx, sight):
-            text, given = _told(named, sight)
+            text, given = _text(named, sight)
             return _give(self._today.looked, tx.run(text, **arguments, **given))
 
     @contextmanager
@@ -137,7 +137,7 @@ def run_selection(tx: Transaction, asked: Selection, sight: Sight | None, looked
     return given_of(looked, asked.read(tx.run(asked.text, **_given(asked, sight))))
 
 
-def _told(named: Query, sight: Sight | None) -> tuple[str, dict[str, Any]]:
+def _text(named: Query, sight: Sight | None) -> tuple[str, dict[str, Any]]:
     """The text of a query for a reader, and what it takes besides.
 
     AccessError for one that says nowhere who may read what it finds.
@@ -146,7 +146,7 @@ def _told(named: Query, sight: Sight | None) -> tuple[str, dict[str, Any]]:
         return named.text, {}
     if READABLE.search(named.template) is None:
         raise AccessError(f"{named.name}: this is not open to the role in which you read")
-    text = named.seen(sight.visible)
+    text = named.seen(sight)
     return text, sight.used(text)
 
 
@@ -159,7 +159,7 @@ def _ask(looked: Looked, named: Query, arguments: Mapping[str, Any]) -> None:
 def _give(looked: Looked, rows: Rows) -> Rows:
     for row in rows:
         looked.rests_on(row.get("rests_on") or ())
-    return rows
+    return [_told(row) for row in rows]
 
 
 def given_of(looked: Looked, answer: Any) -> Any:
@@ -175,6 +175,14 @@ def given_of(looked: Looked, answer: Any) -> Any:
             if isinstance(part, Found):
                 given_of(looked, part)
     return answer
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    """A row in which a property that is not told is not there, as on a record without it."""
+    held = row.get("properties")
+    if not isinstance(held, Mapping):
+        return row
+    return {**row, "properties": {name: held[name] for name in held if held[name] is not None}}
 
 
 def _given(asked: Selection, sight: Sight | None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 import cypher
 from graph.access import PURPOSES, AccessError, Reader, Role
 from graph.clock import london_day, now
+from graph.merge import SUPERSEDING
 from graph.model import MODEL
 
 Read = Callable[..., list[dict[str, Any]]]
@@ -21,10 +22,14 @@ Read = Callable[..., list[dict[str, Any]]]
 
 LEVELS = ("STANDARD", "RESTRICTED", "SEALED")
 
+FEW_TEAMS = 3
+"""With so many teams at most, a question to the whole service begins at the cases they hold."""
+
 _FILES = ("SUBJECT_OF", "INVOLVED_IN")
 _SHARED = ("Worker", "Agency", "Standard")  # known to all staff
 _AGENCIES = ("Agency", "Standard")
 _RECORDS = frozenset(node.label for node in MODEL.records)
+_INNER = tuple(label for label in MODEL.by_label if label not in MODEL.open_labels)
 _OF_PEOPLE = tuple(
     rel.type
     for rel in MODEL.relationships
@@ -104,11 +109,15 @@ class Sight:
         return {name: value for name, value in self.parameters.items() if f"${name}" in text}
 
     def visible(self, node: str, labels: Sequence[str]) -> str | None:
-        """The predicate by which a variable of one of these labels is visible."""
+        """The predicate by which a variable of one of these labels, or of any, is visible.
+
+        What the store computes or keeps for itself is of no label that is.
+        """
         if self.only is not None:
             return f"{node}.id IN $sight_only"
         if self.reader.role is Role.EXTERNAL_SYSTEM:
             return _own(node, labels)
+        labels = labels or MODEL.open_labels
         several = len(labels) > 1
         shared = [label for label in labels if label in _SHARED]
         records = [label for label in labels if label in _RECORDS]
@@ -124,6 +133,35 @@ class Sight:
                 return None
             parts += [f"{node}:{label}" for label in shared]
         return parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"
+
+    def held(self, node: str) -> str:
+        """All properties of a variable; that it was superseded is told with what did so."""
+        newer, how = f"{node}_n", f"{node}_l"
+        pattern = f"({node})<-[{how}:{'|'.join(SUPERSEDING)}]-({newer})"
+        seen = self.visible(newer, tuple(sorted(_RECORDS)))
+        since = (
+            f"head(COLLECT {{ MATCH {pattern} WHERE {seen} "
+            f"RETURN min(coalesce({how}.recorded_at, {newer}.recorded_at)) }})"
+        )
+        return f"{node} {{.*, superseded_at: {since}}}"
+
+    def current(self, node: str) -> str:
+        """By what nothing that is visible corrects a variable."""
+        newer = f"{node}_n"
+        seen = self.visible(newer, tuple(sorted(_RECORDS)))
+        return f"NOT EXISTS {{ MATCH ({node})<-[:CORRECTS]-({newer}) WHERE {seen} }}"
+
+    def cases_asked(self) -> str | None:
+        """The ids of the cases that the reader may have to do with, where those are few."""
+        alone = self.only is None and self.reader.role is not Role.EXTERNAL_SYSTEM
+        if not alone or self.records or len(self.teams) > FEW_TEAMS:
+            return None
+        if not self.teams:
+            return "$sight_cases"
+        return (
+            "$sight_cases + COLLECT { MATCH (sight_t:Agency)<-[:HELD_BY]-(sight_c:Case) "
+            "WHERE sight_t.id IN $sight_teams RETURN DISTINCT sight_c.id }"
+        )
 
     # --- the predicates ---
 
@@ -228,10 +266,14 @@ def _all_files(node: str, own: str | None, cases: str) -> str:
 
 def _own(node: str, labels: Sequence[str]) -> str | None:
     """What an agency's own system may see: what it told us, and what came of its referrals."""
-    if set(labels) <= set(_AGENCIES):
+    if labels and set(labels) <= set(_AGENCIES):
         return None
     told, decided = f"{node}_o", f"{node}.kind IN ['CONTACT_OUTCOME', 'REFERRAL_OUTCOME']"
-    parts = [f"{node}.source_system = $sight_me"]
+    own = f"{node}.source_system = $sight_me"
+    if not labels:
+        labels = MODEL.open_labels
+        own += f" AND NOT ({' OR '.join(f'{node}:{label}' for label in _INNER)})"
+    parts = [own]
     parts += [f"{node}:{label}" for label in _AGENCIES if label in labels]
     if "Decision" in labels:
         parts.append(

@@ -24,10 +24,12 @@
 // -> rests_on: strings -- the records and relationships this row rests on
 
 CALL () {
-  MATCH (:Case {id: $case_id})<-[:ON_FILE]-(action:Action)
+  UNWIND cases_asked($case_id) AS id
+  MATCH (file:Case {id: id})<-[:ON_FILE]-(action:Action)
+  WHERE readable(file:Case)
   RETURN action
   UNION
-  UNWIND CASE WHEN $case_id IS NULL THEN [1] ELSE [] END AS whole
+  UNWIND CASE WHEN whole_asked($case_id) THEN [1] ELSE [] END AS all_files
   MATCH (action:Action)
   RETURN action
 }
@@ -39,9 +41,10 @@ WHERE coalesce(action.set_at, action.happened_on) <= $as_of
       AND coalesce(owned.from <= $as_of, true) AND coalesce(owned.to >= $as_of, true)
   }
   AND NOT (action)<-[:CORRECTS]-() AND NOT (action)-[:DUPLICATES]->()
+  AND readable(action:Action)
 // uses: fragments/action_state
-WITH action, state, state_rests_on
-WHERE state IN ['OVERDUE', 'NOT_DUE', 'UNKNOWN']
+WITH action, state, state_rests_on, whole
+WHERE state IN ['OVERDUE', 'NOT_DUE', 'UNKNOWN'] AND whole.state = state
 // uses: fragments/action_cases
 // uses: fragments/action_links
 WITH *, coalesce(action.set_at, action.happened_on) AS set_at
@@ -53,6 +56,7 @@ CALL (case, set_at) {
   OPTIONAL MATCH (worker:Worker)-[assigned:ASSIGNED_TO]->(case)
   WHERE coalesce(assigned.role, 'LEAD') = 'LEAD'
     AND coalesce(assigned.from <= set_at, true) AND coalesce(assigned.to >= set_at, true)
+    AND readable(worker:Worker)
   WITH DISTINCT worker
   ORDER BY worker.id
   RETURN [found IN collect({id: worker.id, name: worker.display_name, role: worker.role})

@@ -78,7 +78,7 @@ def case_ids(
 ) -> list[str]:
     """The cases of the service, or of a team, on the day that is judged, which a reader sees."""
     named = cypher.oversight("case_ids")
-    text = named.text if sight is None else named.seen(sight.visible)
+    text = named.text if sight is None else named.seen(sight)
     own = {} if sight is None else sight.used(text)
     rows = store.read(text, READ_SECONDS, team_id=team_id, as_of=terms.as_of, **own)
     return [row["case_id"] for row in rows]
