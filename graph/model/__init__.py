@@ -42,6 +42,7 @@ MODEL = Model(
         oversight.FINDING,
         bookkeeping.STATEMENT,
         bookkeeping.IMPORT_RUN,
+        bookkeeping.RECEIPT,
         access.GRANT,
         access.CONFLICT,
     ),
