@@ -101,9 +101,7 @@ def _child(entry: Entry, on_behalf_of: str | None, *, instructed: bool | None) -
     return Ref("Person", entry.reader.id) if role is Role.YOUNG_PERSON else None
 
 
-def _told(
-    entry: Entry, child: Ref, ids: Iterable[str] | None, argument: str
-) -> list[Ref]:
+def _told(entry: Entry, child: Ref, ids: Iterable[str] | None, argument: str) -> list[Ref]:
     """The records that a child names: of what they are not told it is as if it were not there."""
     named = entry.several((*_ON_RECORD, "Case"), ids, argument)
     records = [one.id for one in named if one.label != "Case"]
@@ -154,9 +152,7 @@ def answer_challenge(
     return answer
 
 
-def annotate(
-    entry: Entry, *, about: Sequence[str], text: str, audience: str | None = None
-) -> Ref:
+def annotate(entry: Entry, *, about: Sequence[str], text: str, audience: str | None = None) -> Ref:
     """What a young person writes on their own file; without a word, for nobody else."""
     if entry.reader.role is not Role.YOUNG_PERSON:
         reason = "only the young person writes on their own record"

@@ -60,17 +60,19 @@ class Entry:
 
     def found(self, labels: Sequence[str], ids: Iterable[str]) -> dict[str, Ref]:
         """Which of these the reader sees, by id; as many questions whether or not they exist."""
-        parts, given = [], {}
+        alike: dict[str | None, list[str]] = {}  # labels by the predicate that opens them
         for label in labels:
             allowed = None if self.sight is None else self.sight.visible("n", (label,))
+            alike.setdefault(allowed, []).append(label)
+        wanted, found = list(ids), {}
+        for allowed, some in alike.items():
             where = f" WHERE {allowed}" if allowed else ""
-            parts.append(
-                f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}){where} "
-                f"RETURN n.id AS id, '{label}' AS label"
-            )
-            given |= {} if self.sight is None or not allowed else self.sight.used(allowed)
-        rows = self.store.read(" UNION ".join(parts), ids=list(ids), **given)
-        return {row["id"]: Ref(row["label"], row["id"]) for row in rows}
+            text = f"UNWIND $ids AS id MATCH (n:{'|'.join(some)} {{id: id}}){where} RETURN "
+            text += "n.id AS id, labels(n)[0] AS label"
+            given = {} if self.sight is None else self.sight.used(text)
+            for row in self.store.read(text, ids=wanted, **given):
+                found[row["id"]] = Ref(row["label"], row["id"])
+        return found
 
     def several(self, labels: Sequence[str], ids: Iterable[str] | None, argument: str) -> list[Ref]:
         """The records that an argument names; WriteError where one of them is not to be seen."""
@@ -106,7 +108,9 @@ class Entry:
         found = self._worker()
         if found is None:
             who = "operator is" if self.reader.role is Role.OPERATOR else "you are"
-            reason = f"{who} no worker of this store, and such an entry needs one who answers for it"
+            reason = (
+                f"{who} no worker of this store, and such an entry needs one who answers for it"
+            )
             raise WriteError(reason, argument, NOT_ALLOWED)
         return found
 
