@@ -174,7 +174,7 @@ class Access:
 
 
 def notices(store: Any, sight: Sight | None, reader: Reader) -> list[dict[str, Any]]:
-    """Emergency openings of files that the reader sees, by others: what a case's manager is told."""
+    """Files that others opened in an emergency, of those that the reader sees: told to managers."""
     rows = [row for row in grants.broken(store) if row["grant"]["reader"] != reader.id]
     if sight is None:
         return rows

@@ -164,8 +164,12 @@ def annotate(entry: Entry, *, about: Sequence[str], text: str, audience: str | N
     own_files = entry.sight.cases if entry.sight is not None else ()
     known = entry.known(*named)
     files = {file for one in known.values() for file in one.files if file in own_files}
-    own = {"text": words(text, "text"), "audience": audience or "PRIVATE"}
-    note = entry.make("Annotation", {**own, "happened_from": entry.today})
+    own = {
+        "text": words(text, "text"),
+        "audience": audience or "PRIVATE",
+        "happened_from": entry.today,
+    }
+    note = entry.make("Annotation", own)
     entry.file(note, *(Ref("Case", file) for file in sorted(files)))
     entry.link(person, "WROTE", note)
     for one in named:

@@ -181,22 +181,35 @@ def write_whole(
         _refuse(outcome.refused, arguments)
         if outcome.waiting:
             raise WriteError("names a record that is not there any more", code=NOT_FOUND)
-        counts = dict.fromkeys(("new", "changed", "unchanged"), 0)
-        for (_, what), number in outcome.counts.items():
-            counts[what] += number
-        answer = Written(record.label, record.id, **counts)
+        answer = Written(record.label, record.id, *counted(outcome))
         leave_receipt(tx, asked, answer)
         made.append(answer)
 
-    # A run of its own each time: what a crash left of another one says nothing of this one's time.
-    run = Run(SYSTEM, name=f"{asked.operation}:{uuid.uuid4()}")
+    report = load(store, facts, new_run(asked, SYSTEM), together)
+    _refuse(report.refused, arguments)
+    return made[-1]
+
+
+def new_run(asked: Asked, source: str) -> Run:
+    """A run of its own each time: what a crash left of another says nothing of this one's time."""
+    return Run(source, name=f"{asked.operation}:{uuid.uuid4()}")
+
+
+def load(store: Writable, facts: Iterable[Fact], run: Run, together: Together) -> LoadReport:
+    """Load facts; WriteError where the clock was set back."""
     try:
-        report = store.load(facts, run, together=together)
+        return store.load(facts, run, together=together)
     except LoadError as error:
         reason = "the clock of this server stands before what was last recorded; try again later"
         raise WriteError(reason, code=TRY_AGAIN) from error
-    _refuse(report.refused, arguments)
-    return made[-1]
+
+
+def counted(outcome: Outcome) -> tuple[int, int, int]:
+    """How much of what was written was new, changed and unchanged."""
+    counts = dict.fromkeys(("new", "changed", "unchanged"), 0)
+    for (_, what), number in outcome.counts.items():
+        counts[what] += number
+    return counts["new"], counts["changed"], counts["unchanged"]
 
 
 def _refuse(refused: Iterable[Refusal], arguments: Mapping[str, str] | None) -> None:
