@@ -7,7 +7,8 @@ most, each with the pages that hang on it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     VariableNode,
 )
@@ -33,6 +35,10 @@ ROOT_FIELDS = 10
 DIRECTIVES = 20
 FIELDS = 2_000
 RECORDS = 20_000
+SAME_MUTATION = 1
+"""How often one mutation may stand in a document."""
+INGEST_BYTES = 2_200_000
+"""How long a request is at most that tells facts; every other keeps to the endpoint's own bound."""
 
 _INTROSPECTION = ("__schema", "__type")
 _PAGED = ("nodes", "edges")
@@ -134,6 +140,34 @@ def _without_a_word(operation: OperationDefinitionNode) -> dict[str, int]:
     }
 
 
+def _root_fields(
+    selection_set: SelectionSetNode | None,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    seen: set[str],
+) -> Iterator[str]:
+    """The names of the fields at the root, each as often as it stands there."""
+    for node in selection_set.selections if selection_set else ():
+        if isinstance(node, FieldNode):
+            yield node.name.value
+        elif isinstance(node, InlineFragmentNode):
+            yield from _root_fields(node.selection_set, fragments, seen)
+        elif isinstance(node, FragmentSpreadNode):
+            found = fragments.get(node.name.value)
+            if found is not None and node.name.value not in seen:
+                inner = {*seen, node.name.value}
+                yield from _root_fields(found.selection_set, fragments, inner)
+
+
+def _repeated_mutation(
+    operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+) -> str | None:
+    """A mutation that stands in the operation more than once."""
+    if operation.operation is not OperationType.MUTATION:
+        return None
+    counts = Counter(_root_fields(operation.selection_set, fragments, set()))
+    return next((name for name, number in counts.items() if number > SAME_MUTATION), None)
+
+
 def over_the_limits(
     document: DocumentNode, variables: Mapping[str, Any] | None = None
 ) -> list[GraphQLError]:
@@ -151,6 +185,10 @@ def over_the_limits(
             cost = counter.selection(node.selection_set)
         except _CyclicError as error:
             return [GraphQLError(f"The fragment {error} contains itself.", node)]
+        repeated = _repeated_mutation(node, fragments) if cost.top <= ROOT_FIELDS else None
+        if repeated is not None:
+            said = f"{repeated} stands in the document more than once; send it again by itself."
+            return [GraphQLError(said, node)]
         directives = cost.directives + len(node.directives or ())
         for number, most, what in (
             (cost.depth, DEPTH, "levels deep"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import cypher
 from graph.access import Role
@@ -141,9 +142,14 @@ def answer_challenge(
     done = entry.several(("Oversight", "Decision", "Action"), answered_with, "answered_with")
     if not agrees:
         reason = words(reason, "reason")
-    own = {"kind": "OTHER", "what": words(text, "text"), "rationale": reason, "status": "MADE"}
-    own |= {"happened_from": entry.today, **marking_of([known], worker.id)}
-    answer = entry.make("Decision", own)
+    own: dict[str, Any] = {
+        "kind": "OTHER",
+        "what": words(text, "text"),
+        "rationale": reason,
+        "status": "MADE",
+        "happened_from": entry.today,
+    }
+    answer = entry.make("Decision", own | marking_of([known], worker.id))
     entry.file(answer, *(Ref("Case", file) for file in known.files))
     entry.link(answer, "DECIDED_BY", worker)
     for one in (answer, *done):
@@ -164,7 +170,7 @@ def annotate(entry: Entry, *, about: Sequence[str], text: str, audience: str | N
     own_files = entry.sight.cases if entry.sight is not None else ()
     known = entry.known(*named)
     files = {file for one in known.values() for file in one.files if file in own_files}
-    own = {
+    own: dict[str, Any] = {
         "text": words(text, "text"),
         "audience": audience or "PRIVATE",
         "happened_from": entry.today,
