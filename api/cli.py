@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 import click
 
-from api import cli_ask, cli_assure, cli_data, cli_oversight, cli_serve
+from api import cli_access, cli_ask, cli_assure, cli_data, cli_oversight, cli_serve
 from api.command import Commands
 
 
@@ -32,6 +32,7 @@ for command in (
     *cli_oversight.COMMANDS,
     *cli_assure.COMMANDS,
     *cli_data.COMMANDS,
+    *cli_access.COMMANDS,
     *cli_serve.COMMANDS,
 ):
     main.add_command(command)

@@ -37,7 +37,7 @@ CALLS: dict[str, tuple[Permission, str, str]] = {
     "recordAction": (
         Permission.RECORD,
         "worker",
-        f'recordAction(caseId: "{OPEN}", summary: "Call the school")',
+        f'recordAction(caseId: "{OPEN}", summary: "Call the school", directedBy: ["d:move"])',
     ),
     "claimAction": (Permission.RECORD, "worker", 'claimAction(actionId: "a:jo")'),
     "confirmAction": (
