@@ -104,8 +104,14 @@ def test_an_emergency_has_its_bounds(filled: Store, call: str, argument: str) ->
 
 @pytest.mark.parametrize(
     "call",
-    [GLASS % HIDDEN, grant(), 'endAccess(grantId: "grant:x")', 'endBar(conflictId: "conflict:x")']
-    + [f'barReader(reader: "w", person: "{ADA}")', 'reviewAccess(grantId: "g", found: "x")'],
+    [
+        GLASS % HIDDEN,
+        grant(),
+        'endAccess(grantId: "grant:x")',
+        'endBar(conflictId: "conflict:x")',
+        f'barReader(reader: "w", person: "{ADA}")',
+        'reviewAccess(grantId: "g", found: "x")',
+    ],
 )
 def test_leave_is_not_given_in_every_role(filled: Store, call: str) -> None:
     few = ("child", "advocate", "parent", "inspector", "analyst", "police", "auditor")
