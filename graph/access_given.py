@@ -16,6 +16,7 @@ from graph import grants
 from graph.access import AccessError, Reader, Role
 from graph.batch import Transaction
 from graph.grants import Also, Leave
+from graph.model import MODEL
 from graph.sight import Sight
 from graph.writing import (
     NOT_ALLOWED,
@@ -29,6 +30,8 @@ from graph.writing import (
 )
 
 CANNOT_BE_OPENED = "no file of that number can be opened this way"
+
+_CALLED = {"review": "found"}
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,8 @@ class Access:
         if kind == "BREAK_GLASS":
             reason_ = "is taken by whoever needs it, with breakGlass"
             raise WriteError(reason_, "kind", NOT_ALLOWED)
+        if label not in MODEL.open_labels:
+            raise WriteError(f"{label} is no kind of record", "of_label")
         leave = Leave(
             reader, Role(role), kind, label, of, until, reason, clearance, purpose=purpose
         )
@@ -162,9 +167,10 @@ class Access:
                 argument, _, reason = str(error).partition(": ")
                 if not reason:
                     raise WriteError(argument, code=NOT_ALLOWED) from None
-                found = argument if argument.isidentifier() else None
-                code = NOT_FOUND if found is None else "BAD_INPUT"
-                raise WriteError(reason, found or self._names(argument), code) from None
+                argument = _CALLED.get(argument, argument)
+                if argument in self.asked.given:
+                    raise WriteError(reason, argument) from None
+                raise WriteError(reason, self._names(argument), NOT_FOUND) from None
 
         return once(self.store, self.asked, work)
 

@@ -192,7 +192,7 @@ def withhold(
     review_on: date,
     reason_shown: str | None = None,
     consulted: str | None = None,
-    property_: str | None = None,
+    field: str | None = None,
     span: str | None = None,
     audience: str | None = None,
 ) -> Ref:
@@ -200,10 +200,10 @@ def withhold(
     record = entry.one((*_ON_RECORD, "Case"), record_id, "record_id")
     if review_on <= entry.today:
         raise WriteError("lies in the future, when somebody looks at it again", "review_on")
-    if property_ is not None and property_ not in MODEL.by_label[record.label].properties:
-        raise WriteError(f"is none of {record.label}", "property")
-    if span is not None and (property_ is None or not _SPAN.fullmatch(span)):
-        raise WriteError("takes first and last character of a property, as 10-42", "span")
+    if field is not None and field not in MODEL.by_label[record.label].properties:
+        raise WriteError(f"is no property of {record.label}", "field")
+    if span is not None and (field is None or not _SPAN.fullmatch(span)):
+        raise WriteError("takes first and last character of a field, as 10-42", "span")
     known: Known = entry.known(record)[record.id]
     by = entry.worker()
     own = {
@@ -218,5 +218,5 @@ def withhold(
     }
     withheld = entry.make("Withholding", own | marking_of([known], by.id))
     entry.file(withheld, *(Ref("Case", file) for file in known.files))
-    entry.link(withheld, "WITHHOLDS", record, field=property_, span=span, audience=audience)
+    entry.link(withheld, "WITHHOLDS", record, field=field, span=span, audience=audience)
     return withheld

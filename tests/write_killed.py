@@ -33,7 +33,7 @@ def main(url: str, moment: str) -> None:
         if moment == "before":
             writing.load = stop  # type: ignore[assignment]
         else:
-            writing.leave_receipt = stop
+            writing.leave_receipt = stop  # type: ignore[assignment]
     with open_store(url) as store:
         done = write(store, "worker", CALL)
         if moment == "after":
