@@ -38,7 +38,7 @@ RECORDS = 20_000
 SAME_MUTATION = 1
 """How often one mutation may stand in a document."""
 INGEST_BYTES = 2_200_000
-"""How long a request is at most that tells facts; every other keeps to the endpoint's own bound."""
+"""How long a request may be that does nothing but tell facts (``tells_facts``)."""
 
 _INTROSPECTION = ("__schema", "__type")
 _PAGED = ("nodes", "edges")
@@ -156,6 +156,21 @@ def _root_fields(
             if found is not None and node.name.value not in seen:
                 inner = {*seen, node.name.value}
                 yield from _root_fields(found.selection_set, fragments, inner)
+
+
+def tells_facts(document: DocumentNode) -> bool:
+    """Whether a document does nothing but tell facts, and so may be as long as they are."""
+    fragments = {
+        node.name.value: node
+        for node in document.definitions
+        if isinstance(node, FragmentDefinitionNode)
+    }
+    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    return bool(operations) and all(
+        one.operation is OperationType.MUTATION
+        and {*_root_fields(one.selection_set, fragments, set())} == {"ingest"}
+        for one in operations
+    )
 
 
 def _repeated_mutation(

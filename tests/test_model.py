@@ -86,6 +86,9 @@ CLOCKS = {
     "extract_at",
     "started_at",
     "finished_at",
+    "given_at",
+    "ended_at",
+    "reviewed_at",
 }
 
 OWNERS: tuple[NodeType | RelationshipType, ...] = (*MODEL.nodes, *MODEL.relationships)
@@ -175,7 +178,8 @@ def test_what_a_child_is_told_gives_away_nothing_that_waits(node: NodeType) -> N
 def test_a_child_is_told_of_every_kind_of_record_and_of_no_finding() -> None:
     assert all(node.told_to_child for node in MODEL.records)
     silent = {node.label for node in MODEL.nodes if node.told_to_child is None}
-    assert silent == {"Person", "Finding", "Statement", "ImportRun"}
+    own = {"Statement", "ImportRun", "Receipt", "Grant", "Conflict"}
+    assert silent == {"Person", "Finding", *own}
 
 
 @pytest.mark.parametrize(
@@ -208,6 +212,7 @@ def test_nothing_is_required_but_what_a_record_means_nothing_without() -> None:
     required = {
         node.label: set(node.required) - {"id"} for node in MODEL.nodes if len(node.required) > 1
     }
+    leave = {"of_label", "of_id", "given_by", "given_at"}
     assert required == {
         "Case": {"service"},
         "Event": {"kind"},
@@ -224,6 +229,9 @@ def test_nothing_is_required_but_what_a_record_means_nothing_without() -> None:
         "Standard": {"title"},
         "Statement": {"of_label", "of_id", "said", "source_system"},
         "ImportRun": {"source_system"},
+        "Receipt": {"reader", "operation", "input", "given_at"},
+        "Grant": {"reader", "role", "kind", "reason", "until", *leave},
+        "Conflict": {"reader", "person", "given_by", "given_at"},
     }
 
 

@@ -6,7 +6,7 @@ import pytest
 from graphql import GraphQLObjectType, graphql_sync, parse
 
 import cypher
-from api.graphql_limits import over_the_limits
+from api.graphql_limits import over_the_limits, tells_facts
 from api.graphql_values import camel
 from api.reference import SDL
 from api.schema import Request, schema, sdl
@@ -78,6 +78,22 @@ def test_a_mutation_stands_once_in_a_document(document: str) -> None:
     assert error.message.startswith("endBar stands in the document more than once")
     assert not over_the_limits(parse('mutation { endBar(conflictId: "1") { id } }'))
     assert not over_the_limits(parse('{ a: case(id: "1") { id } b: case(id: "2") { id } }'))
+
+
+@pytest.mark.parametrize(
+    ("document", "may_be_long"),
+    [
+        ('mutation { ingest(facts: [], idempotencyKey: "k") { id } }', True),
+        ("mutation { a: ingest(facts: []) { id } __typename }", False),
+        ('mutation { ingest(facts: []) { id } endBar(conflictId: "c") { id } }', False),
+        ("mutation { ...f } fragment f on Mutation { ingest(facts: []) { id } }", True),
+        ("query { ingest }", False),
+        ("query a { cases { totalCount } } mutation b { ingest(facts: []) { id } }", False),
+        ("fragment f on Mutation { ingest(facts: []) { id } }", False),
+    ],
+)
+def test_a_request_that_tells_facts_alone_may_be_long(document: str, may_be_long: bool) -> None:
+    assert tells_facts(parse(document)) is may_be_long
 
 
 @pytest.fixture
