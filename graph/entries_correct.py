@@ -7,6 +7,7 @@ from typing import Any
 
 from graph import merge
 from graph.check import ValueReadError, reader
+from graph.entries_work import refuse_kind
 from graph.entry import Entry, Known, marking_of, words
 from graph.facts import Ref
 from graph.model import MODEL
@@ -34,6 +35,12 @@ _FIXED = frozenset(
     }
 )
 """What a correction changes in no record: its marking, and what is approved or decided of it."""
+_BY_OTHERS: dict[str, frozenset[str]] = {
+    "Action": frozenset({"status", "status_at", "claimed_at", "completed_at"}),
+    "Challenge": frozenset({"status", "status_at"}),
+    "Oversight": frozenset({"content_grade", "graded_by"}),
+}
+"""What is said, confirmed, answered or graded of a record, and is no part of correcting it."""
 _KEPT = ("sensitivity", "restricted_to", "visible_to_child", "about_performance")
 _VERSIONS = ("SUPERSEDES", "CORRECTS", "DUPLICATES")
 
@@ -65,6 +72,9 @@ def correct(
     changed = _changed(old.label, changes)
     if all(own.get(name) == value for name, value in changed.items()):
         raise WriteError("says nothing but what is on the record already", "changes")
+    if old.label == "Oversight" and changed.keys() & {"kind", "judgement"}:
+        as_changed = own | changed
+        refuse_kind(entry.reader.role, as_changed["kind"], as_changed)
     own |= changed
     if changed.keys() & {"happened_at", "happened_from"} and "happened_precision" not in changed:
         own.pop("happened_precision", None)
@@ -90,7 +100,7 @@ def _changed(label: str, changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]
         name, place = change["property"], f"changes.{number}"
         if name not in declared.stated:
             raise WriteError(f"is no property that is stated of {label}", f"{place}.property")
-        if name in _FIXED:
+        if name in _FIXED or name in _BY_OTHERS.get(label, ()):
             raise WriteError("is changed by no correction", f"{place}.property", NOT_ALLOWED)
         if name in changed:
             raise WriteError("stands twice", f"{place}.property")

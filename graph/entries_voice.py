@@ -54,8 +54,7 @@ def raise_challenge(
     child = _child(entry, on_behalf_of, instructed=instructed)
     case = entry.case(case_id)
     if child is not None:
-        on_record = entry.known(case)[case.id]
-        if child.id not in on_record.subjects:
+        if case.id not in _files(entry, child):
             raise WriteError(NO_RECORD, "case_id", NOT_FOUND)
         questioned = _told(entry, child, on, "on")
     else:
@@ -102,17 +101,20 @@ def _child(entry: Entry, on_behalf_of: str | None, *, instructed: bool | None) -
     return Ref("Person", entry.reader.id) if role is Role.YOUNG_PERSON else None
 
 
+def _files(entry: Entry, child: Ref) -> set[str]:
+    """The files of their own that a child is told of."""
+    rows = entry.store.read(cypher.access("child_files").text, person_id=child.id)
+    return {row["id"] for row in rows}
+
+
 def _told(entry: Entry, child: Ref, ids: Iterable[str] | None, argument: str) -> list[Ref]:
     """The records that a child names: of what they are not told it is as if it were not there."""
     named = entry.several((*_ON_RECORD, "Case"), ids, argument)
-    records = [one.id for one in named if one.label != "Case"]
     text = cypher.access("child_told").text
-    told = {row["id"] for row in entry.store.read(text, person_id=child.id, ids=records)}
-    own = entry.known(*named) if named else {}
-    for one in named:
-        seen = one.id in told if one.label != "Case" else child.id in own[one.id].subjects
-        if not seen:
-            raise WriteError(NO_RECORD, argument, NOT_FOUND)
+    ids = [one.id for one in named]
+    told = {row["id"] for row in entry.store.read(text, person_id=child.id, ids=ids)}
+    if not set(ids) <= told | _files(entry, child):
+        raise WriteError(NO_RECORD, argument, NOT_FOUND)
     return named
 
 
@@ -167,9 +169,8 @@ def annotate(entry: Entry, *, about: Sequence[str], text: str, audience: str | N
     named = _told(entry, person, about, "about")
     if not named:
         raise WriteError("names at least one record", "about")
-    own_files = entry.sight.cases if entry.sight is not None else ()
     known = entry.known(*named)
-    files = {file for one in known.values() for file in one.files if file in own_files}
+    files = {file for one in known.values() for file in one.files} & _files(entry, person)
     own: dict[str, Any] = {
         "text": words(text, "text"),
         "audience": audience or "PRIVATE",

@@ -155,7 +155,7 @@ def record_oversight(
     **own: Any,
 ) -> Ref:
     """Somebody in management or assurance looked at the work, and wrote down what they saw."""
-    _refuse_kind(entry.reader.role, kind, own)
+    refuse_kind(entry.reader.role, kind, own)
     papers = {
         "signs_off": entry.several(("Document",), signs_off, "signs_off"),
         "rolls_back": entry.several(("Document",), rolls_back, "rolls_back"),
@@ -182,7 +182,8 @@ def record_oversight(
     return oversight
 
 
-def _refuse_kind(role: Role, kind: str, own: Mapping[str, Any]) -> None:
+def refuse_kind(role: Role, kind: str, own: Mapping[str, Any]) -> None:
+    """Refuse a kind of oversight that is not the role's to make."""
     if kind == "CONFIRMATION":
         raise WriteError("is recorded by confirmAction", "kind")
     if kind == "COUNTERSIGNATURE" and role not in _MANAGERS:

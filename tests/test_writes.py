@@ -10,6 +10,7 @@ import pytest
 from api.schema import Request
 from graph.access import PERMISSIONS, Permission, Reader, Role
 from graph.clock import london_day, now
+from graph.facts import Node, Ref, Relationship, Run
 from graph.store import Store
 from tests.writing import (
     ADA,
@@ -406,6 +407,42 @@ def test_another_persons_entry_or_words_are_not_corrected(filled: Store) -> None
     assert refused(filled, "service", change % seen)[0] == "NOT_ALLOWED"
     assert refused(filled, "worker", change % note["id"])[0] == "NOT_FOUND"
     write(filled, "manager", change % seen)
+
+
+@pytest.mark.parametrize(
+    ("who", "record", "name", "value"),
+    [
+        ("worker", "a:jo", "status", "CONFIRMED"),
+        ("worker", "a:jo", "completedAt", "2024-05-01"),
+        ("worker", "e:visit", "visibleToChild", "SHOW"),
+        ("worker", "e:visit", "recordedBy", MANAGER),
+    ],
+)
+def test_no_correction_goes_round_another_rule(
+    filled: Store, who: str, record: str, name: str, value: str
+) -> None:
+    change = f'[{{property: "{name}", value: "{value}"}}]'
+    call = f'correct(recordId: "{record}", reason: "X", changes: {change})'
+    assert refused(filled, who, call)[0] == "NOT_ALLOWED"
+
+
+def test_no_correction_makes_a_countersignature(filled: Store) -> None:
+    seen = write(filled, "senior", oversight())["id"]
+    change = 'correct(recordId: "%s", reason: "X", changes: [{property: "kind", value: "%s"}])'
+    assert refused(filled, "senior", change % (seen, "COUNTERSIGNATURE"))[0] == "NOT_ALLOWED"
+    write(filled, "senior", change % (seen, "QA_REVIEW"))
+
+
+def test_a_young_persons_own_file_that_is_not_mentioned_is_not_there(filled: Store) -> None:
+    kept = Node("Case", "c:kept", {"service": "YOUTH_JUSTICE", "visible_to_child": "UNMENTIONED"})
+    subject = Relationship("SUBJECT_OF", Ref("Person", ADA), Ref("Case", "c:kept"))
+    assert not filled.load([kept, subject], Run("cms", name="more")).refused
+    for call in (
+        'annotate(about: ["%s"], text: "No")',
+        'raiseChallenge(caseId: "%s", kind: COMPLAINT, summary: "Why?")',
+    ):
+        assert refused(filled, "child", call % "c:kept") == refused(filled, "child", call % "none")
+    write(filled, "child", f'annotate(about: ["{OPEN}"], text: "Mine")')
 
 
 def test_a_young_person_says_who_may_read_what_they_wrote(filled: Store) -> None:
