@@ -18,10 +18,11 @@ MATCH (record:Person|Worker|Agency|Case|Event|RiskJudgement|Document|Meeting|Ove
   |Option|Action|Challenge|Deviation|View|Annotation|Withholding|Standard {id: id})
 CALL (record) {
   OPTIONAL MATCH (record)-[:ON_FILE]->(file:Case)
-  WITH record, file
+  WITH file
   ORDER BY file.id
-  RETURN CASE WHEN record:Case THEN [record.id] ELSE collect(DISTINCT file.id) END AS files
+  RETURN collect(DISTINCT file.id) AS lies_on
 }
+WITH id, record, lies_on + [own IN [id] WHERE record:Case] AS files
 CALL (files) {
   OPTIONAL MATCH (subject:Person)-[:SUBJECT_OF]->(file:Case)
   WHERE file.id IN files
