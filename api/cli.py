@@ -7,6 +7,7 @@ from importlib.metadata import version
 import click
 
 from api import (
+    cli_access,
     cli_ask,
     cli_assure,
     cli_audit,
@@ -41,6 +42,7 @@ for command in (
     *cli_assure.COMMANDS,
     *cli_data.COMMANDS,
     *cli_audit.COMMANDS,
+    *cli_access.COMMANDS,
     *cli_serve.COMMANDS,
     *cli_token.COMMANDS,
 ):

@@ -28,7 +28,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.bearer import reader_of
-from api.graphql_limits import TOKENS, over_the_limits
+from api.graphql_limits import INGEST_BYTES, TOKENS, over_the_limits, tells_facts
 from api.graphql_status import AUDITED, GRAPHQL_JSON, JSON, Statuses
 from api.graphql_trusted import TrustedDocuments
 from graph.access import Permission, Reader
@@ -57,6 +57,7 @@ class Asked:
     document_id: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     operation: str | None = None
+    bytes: int = 0
 
 
 class BadRequestError(Exception):
@@ -98,7 +99,7 @@ class Endpoint:
         if media_type is None:
             return self._refuse("not_acceptable", f"This gives {GRAPHQL_JSON} or {JSON}.", JSON)
         try:
-            asked = await _read(request)
+            asked = await _read(request, INGEST_BYTES if tells(reader) else BODY_BYTES)
             document = self._document(asked, request.method, reader)
             with anyio.fail_after(self._seconds):
                 # The thread ends by itself: the server's own limit stops its query.
@@ -121,6 +122,8 @@ class Endpoint:
 
     def _document(self, asked: Asked, method: str, reader: Reader) -> DocumentNode:
         document = self._valid(self._text(asked, reader), asked.variables, reader)
+        if asked.bytes > BODY_BYTES and not tells_facts(document):
+            raise BadRequestError("too_large", f"At most {BODY_BYTES:,} bytes.")
         operation = get_operation_ast(document, asked.operation)
         if operation is None:
             raise BadRequestError(
@@ -185,7 +188,8 @@ class Endpoint:
         try:
             operation = get_operation_ast(document, asked.operation)
             name = operation.name.value if operation and operation.name else None
-            context.close(replace(asked, operation=name), result)
+            writes = operation is not None and operation.operation is OperationType.MUTATION
+            context.close(replace(asked, operation=name), result, writes=writes)
         except Exception as error:
             # what cannot be entered in the log of who looked is not answered
             _log.exception("%s", REQUEST.get())
@@ -219,7 +223,12 @@ class Endpoint:
         return self._bad(BadRequestError(what, message), media_type)
 
 
-async def _read(request: Request) -> Asked:
+def tells(reader: Reader) -> bool:
+    """Whether a reader may tell facts, in requests that are longer than others."""
+    return reader.may(Permission.INGEST)
+
+
+async def _read(request: Request, most: int) -> Asked:
     if request.method == "GET":
         given = dict(request.query_params)
         for name in ("variables", "extensions"):
@@ -235,9 +244,9 @@ async def _read(request: Request) -> Asked:
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > BODY_BYTES:
-            raise BadRequestError("too_large", f"At most {BODY_BYTES:,} bytes.")
-    return _asked(_json(body, "The body is no JSON."))
+        if len(body) > most:
+            raise BadRequestError("too_large", f"At most {most:,} bytes.")
+    return replace(_asked(_json(body, "The body is no JSON.")), bytes=len(body))
 
 
 def _json(text: str | bytes, otherwise: str) -> Any:

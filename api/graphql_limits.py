@@ -7,7 +7,8 @@ most, each with the pages that hang on it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     VariableNode,
     Visitor,
@@ -39,6 +41,12 @@ VALUE_DEPTH = 20
 """How deep an argument or a variable may be nested: a filter of filters, each a subquery."""
 VALUE_PARTS = 400
 """How many objects the variables may have."""
+FACT_PARTS = 10_000
+"""The same for a request that does nothing but tell facts."""
+SAME_MUTATION = 1
+"""How often one mutation may stand in a document."""
+INGEST_BYTES = 2_200_000
+"""How long a request may be that does nothing but tell facts (``tells_facts``)."""
 
 _INTROSPECTION = ("__schema", "__type")
 _DIGITS = 10  # of a number that is read at all
@@ -157,7 +165,7 @@ def _large(document: DocumentNode, variables: Mapping[str, Any]) -> list[GraphQL
     too_deep = bool(level) or _Depth.of(document) > VALUE_DEPTH
     if too_deep:
         return [GraphQLError(f"A value is nested too deeply; at most {VALUE_DEPTH} levels.")]
-    if parts > VALUE_PARTS:
+    if parts > (FACT_PARTS if tells_facts(document) else VALUE_PARTS):
         return [GraphQLError(f"The variables have {parts} objects; at most {VALUE_PARTS}.")]
     return []
 
@@ -186,6 +194,49 @@ class _Depth(Visitor):
     leave_object_value = leave_list_value = _leave
 
 
+def _root_fields(
+    selection_set: SelectionSetNode | None,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    seen: set[str],
+) -> Iterator[str]:
+    """The names of the fields at the root, each as often as it stands there."""
+    for node in selection_set.selections if selection_set else ():
+        if isinstance(node, FieldNode):
+            yield node.name.value
+        elif isinstance(node, InlineFragmentNode):
+            yield from _root_fields(node.selection_set, fragments, seen)
+        elif isinstance(node, FragmentSpreadNode):
+            found = fragments.get(node.name.value)
+            if found is not None and node.name.value not in seen:
+                inner = {*seen, node.name.value}
+                yield from _root_fields(found.selection_set, fragments, inner)
+
+
+def tells_facts(document: DocumentNode) -> bool:
+    """Whether a document does nothing but tell facts, and so may be as long as they are."""
+    fragments = {
+        node.name.value: node
+        for node in document.definitions
+        if isinstance(node, FragmentDefinitionNode)
+    }
+    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    return bool(operations) and all(
+        one.operation is OperationType.MUTATION
+        and {*_root_fields(one.selection_set, fragments, set())} == {"ingest"}
+        for one in operations
+    )
+
+
+def _repeated_mutation(
+    operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+) -> str | None:
+    """A mutation that stands in the operation more than once."""
+    if operation.operation is not OperationType.MUTATION:
+        return None
+    counts = Counter(_root_fields(operation.selection_set, fragments, set()))
+    return next((name for name, number in counts.items() if number > SAME_MUTATION), None)
+
+
 def over_the_limits(
     document: DocumentNode, variables: Mapping[str, Any] | None = None
 ) -> list[GraphQLError]:
@@ -205,6 +256,10 @@ def over_the_limits(
             cost = counter.selection(node.selection_set)
         except _CyclicError as error:
             return [GraphQLError(f"The fragment {error} contains itself.", node)]
+        repeated = _repeated_mutation(node, fragments) if cost.top <= ROOT_FIELDS else None
+        if repeated is not None:
+            said = f"{repeated} stands in the document more than once; send it again by itself."
+            return [GraphQLError(said, node)]
         directives = cost.directives + len(node.directives or ())
         for number, most, what in (
             (cost.depth, DEPTH, "levels deep"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from graph.batch import Transaction
+    from graph.facts import Fact, Run
+    from graph.load import LoadReport, Together
     from graph.past import KnownStore
     from graph.store import Store
 
@@ -89,6 +91,16 @@ class SharedStore:
     def never_committed(self) -> AbstractContextManager[Transaction]:
         """A transaction in which something may be tried out; nothing of it stays."""
         return self._store.never_committed()
+
+    def load(
+        self, facts: Iterable[Fact], run: Run, *, together: Together | None = None
+    ) -> LoadReport:
+        """Load facts."""
+        return self._store.load(facts, run, together=together)
+
+    def write(self, work: Callable[[Transaction], Any]) -> Any:
+        """Do work in one managed transaction; it may be done again, so it must bear that."""
+        return self._store.write(work)
 
     def as_known(self, at: KnownAt) -> KnownStore:
         """The store as it was known at a time."""

@@ -15,6 +15,7 @@ from graphql.pyutils import camel_to_snake
 
 import cypher
 from api.asking import Asking, Day, KnownAt
+from api.graphql_access import access_lists, access_writes
 from api.graphql_at import with_at
 from api.graphql_http import LIMIT_SECONDS, Asked
 from api.graphql_oversight import Fields
@@ -23,6 +24,8 @@ from api.graphql_root import Root, refuse_unguarded
 from api.graphql_selected import Selected, rows
 from api.graphql_values import AsKnownAt, Moment, Part, camel, pascal
 from api.graphql_values import Day as DayScalar
+from api.graphql_writes import writes
+from api.graphql_written import Arguments, Payloads
 from api.overseeing import Overseen, Overseer
 from cypher import Column, Parameter, Query
 from graph.access import AccessError, Permission, Reader
@@ -54,6 +57,11 @@ class Request:
         self.reader = reader
         self.looked = Looked()
 
+    @property
+    def store(self) -> Any:
+        """The store itself, for what writes; whatever it names is looked up as the reader sees."""
+        return self._store
+
     @cached_property
     def seen(self) -> SeenStore:
         """The store as the reader sees it; what they have to do with is looked up once."""
@@ -75,7 +83,7 @@ class Request:
             self._denied = True
             raise AccessError("This is not allowed in the role in which you read.")
 
-    def close(self, asked: Asked, result: ExecutionResult) -> None:
+    def close(self, asked: Asked, result: ExecutionResult, *, writes: bool = False) -> None:
         """Enter in the log who looked, before the answer leaves; AuditError where that fails."""
         if self._log is None:
             return
@@ -85,7 +93,7 @@ class Request:
         elif result.errors and not any((result.data or {}).values()):
             outcome = Outcome.FAILED
         entry = self.looked.entry(
-            Operation.READ,
+            Operation.WRITE if writes else Operation.READ,
             self.reader,
             outcome,
             name=asked.operation or "",
@@ -322,8 +330,16 @@ def schema() -> GraphQLSchema:
         of_child = name.startswith(CHILD_FILE)
         permission = Permission.CHILD_FILE if of_child else Permission.READ
         root.add(camel(name), permission, _named_query(query))
+    args, payloads = Arguments(enums), Payloads(enums, selected)
+    for name, (permission, field) in access_lists(payloads).items():
+        root.add(name, permission, field)
+    changes = Root()
+    for some in (writes(args, payloads), access_writes(args, payloads)):
+        for name, (permission, field) in some.items():
+            changes.add(name, permission, field)
     made: GraphQLSchema = graphene.Schema(
         query=root.made("Query", "Who decided what, why, on what evidence, and what came of it."),
+        mutation=changes.made("Mutation", "What is written: each by its own rules, and once."),
         types=list(types.values()),
     ).graphql_schema
     refuse_unguarded(made)

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 
 class AccessError(Exception):
     """What is asked for is not allowed to whoever asks; the message names no record."""
+
+    def __init__(self, *said: Any) -> None:
+        super().__init__(*said)
+        self.extensions = {"code": "NOT_ALLOWED"}
 
 
 class Permission(Enum):

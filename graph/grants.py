@@ -26,6 +26,10 @@ BREAK_GLASS_WORDS = 3
 """How many words a reason for it has, at least."""
 
 
+Also = Callable[[Transaction, str], None]
+"""Done in the same transaction, with the id of what was written; what it raises undoes it."""
+
+
 class Granting(Protocol):
     """A store in which leave is recorded."""
 
@@ -53,19 +57,26 @@ class Leave:
     unsafe_to_tell: bool | None = None
 
 
-def give(store: Granting, leave: Leave, by: str) -> str:
+def give(store: Granting, leave: Leave, by: str, also: Also | None = None) -> str:
     """Give leave; its id. AccessError names what is wrong with it."""
     given_at = now()
     _refuse(store, leave, given_at)
     id_ = f"grant:{uuid.uuid4()}"
     row = {**vars(leave), "role": leave.role.value, "id": id_, "given_by": by, "given_at": given_at}
     stated = {name: value for name, value in row.items() if value is not None}
-    store.write(lambda tx: tx.run(merge.create_nodes("Grant"), rows=[stated]))
+    _create(store, "Grant", stated, also)
     return id_
 
 
 def break_glass(
-    store: Granting, reader: str, role: Role, case_id: str, reason: str, code: str, hours: int
+    store: Granting,
+    reader: str,
+    role: Role,
+    case_id: str,
+    reason: str,
+    code: str,
+    hours: int,
+    also: Also | None = None,
 ) -> str:
     """Open a file in an emergency, for some hours and in one role; the id of the leave.
 
@@ -81,35 +92,60 @@ def break_glass(
     leave = Leave(
         reader, role, "BREAK_GLASS", "Case", case_id, until, reason, "RESTRICTED", code=code
     )
-    return give(store, leave, reader)
+    return give(store, leave, reader, also)
 
 
-def bar(store: Granting, reader: str, person: str, reason: str | None, by: str) -> str:
+def bar(
+    store: Granting,
+    reader: str,
+    person: str,
+    reason: str | None,
+    by: str,
+    also: Also | None = None,
+) -> str:
     """Bar a reader from a person's files: their own, a relative's, a friend's; the id."""
     _refuse_absent(store, "Person", person)
     id_ = f"conflict:{uuid.uuid4()}"
     row: dict[str, Any] = {"id": id_, "reader": reader, "person": person, "reason": reason}
     row |= {"given_by": by, "given_at": now()}
     stated = {name: value for name, value in row.items() if value is not None}
-    store.write(lambda tx: tx.run(merge.create_nodes("Conflict"), rows=[stated]))
+    _create(store, "Conflict", stated, also)
     return id_
 
 
-def end(store: Granting, id_: str, by: str) -> None:
+def end(store: Granting, id_: str, by: str, also: Also | None = None) -> None:
     """End leave, or a conflict, now; AccessError where there is none of that id that runs."""
     label = "Conflict" if id_.startswith("conflict:") else "Grant"
-    _change(store, label, id_, {"ended_by": by, "ended_at": now()}, unless="ended_at")
+    _change(store, label, id_, {"ended_by": by, "ended_at": now()}, unless="ended_at", also=also)
 
 
-def review(store: Granting, id_: str, by: str, found: str) -> None:
-    """Record what somebody found who looked at it afterwards; never the one who took it."""
+def review(
+    store: Granting,
+    id_: str,
+    by: str,
+    found: str,
+    *,
+    unsafe_to_tell: bool | None = None,
+    also: Also | None = None,
+) -> None:
+    """Record what somebody found who looked at it afterwards; never the one who took it.
+
+    ``unsafe_to_tell`` says whether the young person may not be shown that it was looked at.
+    """
     there = _of(store, "Grant", id_)
     if by == there["reader"]:
         raise AccessError("Somebody else looks at it than who took it.")
     if not found.strip():
         raise AccessError("review: say what was found, in words")
     said = {"reviewed_by": by, "reviewed_at": now(), "review": found.strip()}
-    _change(store, "Grant", id_, said, unless="reviewed_at")
+    if unsafe_to_tell is not None:
+        said["unsafe_to_tell"] = unsafe_to_tell
+    _change(store, "Grant", id_, said, unless="reviewed_at", also=also)
+
+
+def broken(store: Granting, *, reviewed: bool | None = None) -> Rows:
+    """Files that were opened in an emergency, the latest first."""
+    return store.read(cypher.access("broken").text, reviewed=reviewed)
 
 
 def listed(store: Granting, reader: str | None = None, of_id: str | None = None) -> Rows:
@@ -151,8 +187,26 @@ def _of(store: Granting, label: str, id_: str) -> dict[str, Any]:
     return properties
 
 
-def _change(store: Granting, label: str, id_: str, said: dict[str, Any], unless: str) -> None:
+def _create(store: Granting, label: str, row: dict[str, Any], also: Also | None) -> None:
     def work(tx: Transaction) -> None:
+        tx.run(merge.create_nodes(label), rows=[row])
+        if also is not None:
+            also(tx, row["id"])
+
+    store.write(work)
+
+
+def _change(
+    store: Granting,
+    label: str,
+    id_: str,
+    said: dict[str, Any],
+    unless: str,
+    also: Also | None = None,
+) -> None:
+    def work(tx: Transaction) -> None:
+        if also is not None:
+            also(tx, id_)
         rows = tx.run(merge.read_nodes(label), ids=[id_])
         if not rows or rows[0]["properties"].get(unless) is not None:
             raise AccessError(f"{id_}: there is none of that id that still runs")

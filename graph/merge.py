@@ -84,6 +84,11 @@ CREATE_STATEMENTS = (
 DELETE_STATEMENTS = "UNWIND $ids AS id MATCH (s:Statement {id: id}) DETACH DELETE s"
 
 READ_RUNS = "MATCH (run:ImportRun) RETURN properties(run) AS properties"
+READ_RUN = "MATCH (run:ImportRun {id: $id}) RETURN properties(run) AS properties"
+LATEST_RUN = (
+    "MATCH (run:ImportRun {source_system: $source_system}) "
+    "RETURN max(run.extract_at) AS extract_at, count(*) AS runs"
+)
 MERGE_RUN = "MERGE (run:ImportRun {id: $id}) SET run += $properties"
 
 

@@ -102,6 +102,7 @@ class Sight:
             "sight_records": list(self.records),
             "sight_barred": list(self.barred),
             "sight_people": list(self.barred_people),
+            "sight_own": list(self.people),
         }
 
     def used(self, text: str) -> dict[str, Any]:
@@ -123,7 +124,8 @@ class Sight:
         records = [label for label in labels if label in _RECORDS]
         parts = []
         if records:
-            parts.append(self._record(node))  # what lies on no file never passes it
+            record = self._record(node)  # what lies on no file never passes it
+            parts.append(_all([record, self._meant(node)]) if "Annotation" in records else record)
         if "Case" in labels:
             parts.append(_of("Case", node, self._case(node), several=several))
         if "Person" in labels:
@@ -203,6 +205,19 @@ class Sight:
                 f"WHERE {barred}.id IN $sight_barred }}"
             )
         return f"({granted} OR {seen})"
+
+    def _meant(self, node: str) -> str:
+        """What a young person writes is for whom they say: themselves, their advocate, or all."""
+        wrote, person = f"{node}_w", f"{node}_y"
+        mine = (
+            f"EXISTS {{ MATCH ({person}:Person)-[{wrote}:WROTE]->({node}) "
+            f"WHERE {person}.id = $sight_me }}"
+        )
+        ways = [f"NOT {node}:Annotation", f"coalesce({node}.audience, 'RECORD') = 'RECORD'", mine]
+        if self.reader.role is Role.ADVOCATE and self.people:
+            theirs = mine.replace("= $sight_me", "IN $sight_own")
+            ways.append(f"{node}.audience = 'ADVOCATE' AND {theirs}")
+        return _any(ways)
 
     def _marking(self, node: str, own: str | None = None) -> str:
         """What the marking of a case (``own`` is its id) or of a record lets the reader read."""

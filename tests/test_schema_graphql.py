@@ -13,7 +13,7 @@ from graphql import (
 )
 
 import cypher
-from api.graphql_limits import over_the_limits
+from api.graphql_limits import over_the_limits, tells_facts
 from api.graphql_root import UnguardedError, refuse_unguarded
 from api.graphql_values import camel
 from api.reference import SDL
@@ -57,8 +57,51 @@ def test_every_field_at_the_root_takes_a_time_to_look_back_to() -> None:
     assert query_type is not None
     without = {name for name, field in query_type.fields.items() if "knownAt" not in field.args}
     lists = {camel(MODEL.by_label[label].plural) for label in MODEL.open_labels}
-    # a draft is of now, and a list names neither a case nor a record
-    assert without == {"preflight"} | lists
+    leave = {"accessReviews", "notices", "accessGiven", "accessBars"}
+    # a draft is of now, and neither a list nor what leave there is names a case or a record
+    assert without == {"preflight"} | lists | leave
+
+
+def test_every_mutation_takes_a_key_and_says_what_it_does() -> None:
+    mutation_type = schema().mutation_type
+    assert mutation_type is not None
+    for name, field in mutation_type.fields.items():
+        assert "idempotencyKey" in field.args, name
+        assert field.description, name
+        assert all(argument.description for argument in field.args.values()), name
+        # null and an error where nothing was written: what else was asked for stays
+        assert isinstance(field.type, GraphQLObjectType), name
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        'mutation { a: endBar(conflictId: "1") { id } b: endBar(conflictId: "2") { id } }',
+        'mutation { endBar(conflictId: "1") { id } ...f } '
+        'fragment f on Mutation { ... { x: endBar(conflictId: "2") { id } } }',
+    ],
+)
+def test_a_mutation_stands_once_in_a_document(document: str) -> None:
+    [error] = over_the_limits(parse(document))
+    assert error.message.startswith("endBar stands in the document more than once")
+    assert not over_the_limits(parse('mutation { endBar(conflictId: "1") { id } }'))
+    assert not over_the_limits(parse('{ a: case(id: "1") { id } b: case(id: "2") { id } }'))
+
+
+@pytest.mark.parametrize(
+    ("document", "may_be_long"),
+    [
+        ('mutation { ingest(facts: [], idempotencyKey: "k") { id } }', True),
+        ("mutation { a: ingest(facts: []) { id } __typename }", False),
+        ('mutation { ingest(facts: []) { id } endBar(conflictId: "c") { id } }', False),
+        ("mutation { ...f } fragment f on Mutation { ingest(facts: []) { id } }", True),
+        ("query { ingest }", False),
+        ("query a { cases { totalCount } } mutation b { ingest(facts: []) { id } }", False),
+        ("fragment f on Mutation { ingest(facts: []) { id } }", False),
+    ],
+)
+def test_a_request_that_tells_facts_alone_may_be_long(document: str, may_be_long: bool) -> None:
+    assert tells_facts(parse(document)) is may_be_long
 
 
 @pytest.fixture

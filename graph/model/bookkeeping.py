@@ -1,4 +1,4 @@
-"""The store's own: what was said, by which source, and the runs that brought it."""
+"""The store's own: what was said, by which source, the runs that brought it, and its receipts."""
 
 from __future__ import annotations
 
@@ -56,6 +56,7 @@ IMPORT_RUN = NodeType(
     description="One load of one source, with what it covers and what it cannot carry.",
     standing=Standing.STORE,
     periods=(("covers_from", "covers_to"),),
+    indexes=(("source_system",),),
     properties={
         "id": _ID,
         "source_system": _SYSTEM,
@@ -103,5 +104,22 @@ CHANGE = NodeType(
             "What is new or says something else now, each as Label:id.",
             required=True,
         ),
+    },
+)
+
+RECEIPT = NodeType(
+    "Receipt",
+    plural="receipts",
+    description="What was answered to a key, so that asking again writes nothing again.",
+    standing=Standing.STORE,
+    properties={
+        "id": Property(
+            Kind.STRING, "Made of who asked, in which role, and their key.", required=True
+        ),
+        "reader": Property(Kind.STRING, "Who asked (id).", required=True),
+        "operation": Property(Kind.STRING, "What was asked for.", required=True),
+        "input": Property(Kind.STRING, "The SHA-256 of what was given.", required=True),
+        "answer": Property(Kind.STRING, "What was answered, as JSON: ids and numbers."),
+        "given_at": Property(Kind.DATETIME, "When it was answered.", required=True),
     },
 )
