@@ -112,7 +112,7 @@ CALL (members) {
 CALL (action_ids) {
   UNWIND action_ids AS id
   MATCH (later:Action {id: id})-[link:REPEATS|REPLACES]->(earlier)
-  WHERE earlier.id IN action_ids
+  WHERE earlier.id IN action_ids AND readable(earlier:Action)
   WITH type(link) AS how, later.id AS later_id, earlier.id AS earlier_id
   ORDER BY later_id, how
   RETURN collect(how) AS hows,
