@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -121,6 +121,18 @@ later:
   nodes:
     Decision k:closed: {{sensitivity: SEALED, recorded_at: 2025-03-01}}
 """
+LATER = """
+title: two more decisions take its place
+given:
+  nodes:
+    Decision k:newer: {kind: SCHOOL, happened_from: 2024-05-02, recorded_at: 2024-05-03}
+    Decision k:newest: {kind: SCHOOL, happened_from: 2024-06-02, recorded_at: 2024-06-03}
+  relationships:
+    - Decision k:newer -ON_FILE-> Case k:c1
+    - Decision k:newest -ON_FILE-> Case k:c1
+    - Decision k:newer -SUPERSEDES-> Decision k:open
+    - Decision k:newest -CORRECTS-> Decision k:open
+"""
 THEN = date(2024, 12, 1)
 
 
@@ -164,6 +176,18 @@ def test_what_is_sealed_today_is_sealed_in_the_past_too(store: Store) -> None:
         assert [(row["action_id"], row["decisions"]) for row in listed] == [("k:due", [])]
     whole = everybody.as_known(THEN).query("records/one", id="k:open")[0]
     assert "superseded_at" in whole["properties"]
+
+
+def test_a_record_is_told_as_superseded_since_the_first_that_may_be_seen(store: Store) -> None:
+    loaded(store)
+    parts = yaml.safe_load(LATER)
+    for run, facts in read_scenario("records/one", {**parts, "parameters": {}, "rows": []}).loads:
+        assert store.load(facts, run).refused == []
+    reader = seen_store(store, Reader("k:now", Role.CASE_MANAGER))
+    whole = store.query("records/one", id="k:open")[0]["properties"]
+    told = reader.query("records/one", id="k:open")[0]["properties"]
+    assert whole["superseded_at"].date() == date(2024, 2, 2)
+    assert told == {**whole, "superseded_at": datetime(2024, 5, 2, 23, 0)}  # noqa: DTZ001 -- UTC
 
 
 def test_an_allocation_that_has_ended_opens_nothing_of_its_own_time(store: Store) -> None:
