@@ -138,14 +138,15 @@ class Sight:
 
     def held(self, node: str) -> str:
         """All properties of a variable; that it was superseded is told with what did so."""
-        newer, how = f"{node}_n", f"{node}_l"
+        newer, how, since = f"{node}_n", f"{node}_l", f"{node}_d"
         pattern = f"({node})<-[{how}:{'|'.join(SUPERSEDING)}]-({newer})"
         seen = self.visible(newer, tuple(sorted(_RECORDS)))
-        since = (
+        first = (
             f"head(COLLECT {{ MATCH {pattern} WHERE {seen} "
-            f"RETURN min(coalesce({how}.recorded_at, {newer}.recorded_at)) }})"
+            f"RETURN coalesce({how}.recorded_at, {newer}.recorded_at) AS {since} "
+            f"ORDER BY {since} LIMIT 1 }})"
         )
-        return f"{node} {{.*, superseded_at: {since}}}"
+        return f"{node} {{.*, superseded_at: {first}}}"
 
     def current(self, node: str) -> str:
         """By what nothing that is visible corrects a variable."""

@@ -3,6 +3,7 @@
 // "all"; another agency is one, and so is anybody by name. Left out: what was done, called off,
 // replaced or not done with a reason by $as_of; corrected records and duplicates. One row for each
 // case it lies on, with who held the case on the day the action was set.
+// A row that a hidden record gainsays is not told to whoever may not read that record.
 // scope: case $case_id
 // basis: V15, S8, S15, S37
 // $case_id: id? -- only actions on this case; null for the whole service

@@ -3,6 +3,7 @@
 // interval nor a day of review; and where no kind is given, an action without a day. Left out:
 // what was done, called off, replaced or not done with a reason by $as_of; an action bound to an
 // event or to "if"; corrected records and duplicates. One row for each case it lies on.
+// A row that a hidden record gainsays is not told to whoever may not read that record.
 // scope: case $case_id
 // basis: S32, S33, S5
 // $case_id: id? -- only actions on this case; null for the whole service

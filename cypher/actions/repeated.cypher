@@ -5,6 +5,7 @@
 // other words) unless three or more follow each other that way; a recurring task that was done;
 // directions set after $as_of; corrected records and duplicates. A row stays when the last was
 // done, with done_on: it is history then. Topics are compared as they are written.
+// A row that a hidden record gainsays is not told to whoever may not read that record.
 // scope: case $case_id
 // basis: S47, S48, S22, P26
 // $case_id: id? -- only directions on this case; null for the whole service
@@ -112,7 +113,7 @@ CALL (members) {
 CALL (action_ids) {
   UNWIND action_ids AS id
   MATCH (later:Action {id: id})-[link:REPEATS|REPLACES]->(earlier)
-  WHERE earlier.id IN action_ids
+  WHERE earlier.id IN action_ids AND readable(earlier:Action)
   WITH type(link) AS how, later.id AS later_id, earlier.id AS earlier_id
   ORDER BY later_id, how, earlier_id
   RETURN collect(how) AS hows,

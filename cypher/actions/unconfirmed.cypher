@@ -4,6 +4,7 @@
 // worker's word and saw nothing, the action is listed too, with word_taken: that is enough only for
 // an experienced worker on a case that is not raised. One row for each case that the action lies on;
 // the longest waiting first.
+// A row that a hidden record gainsays is not told to whoever may not read that record.
 // scope: case $case_id
 // basis: P24, P25, P26, V3, S22
 // $case_id: id? -- only actions on this case; null for the whole service

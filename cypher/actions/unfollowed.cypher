@@ -7,6 +7,7 @@
 // the family or a partner is listed too, see owner_kind. The latest due first; for the whole
 // service the last forty years are looked at, day by day and word by word of the index on status
 // and due_at, until $first rows are found.
+// A row that a hidden record gainsays is not told to whoever may not read that record.
 // scope: case $case_id
 // basis: P26, P40, V18, S22, S36
 // $case_id: id? -- only actions on this case; null for the whole service

@@ -4,6 +4,7 @@
 // shown beside it. Its day is the day it was completed. Listed are decisions of team and service
 // managers on social-care cases; left out are proposals, corrected records and duplicates, and the
 // stages of contact, referral and section 47, in which such documents cannot be there yet.
+// A row that a hidden record gainsays is not told to whoever may not read that record.
 // scope: case $case_id
 // basis: S51, S50, S48
 // $case_id: id? -- only decisions on this case; null for the whole service

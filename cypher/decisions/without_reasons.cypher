@@ -3,6 +3,7 @@
 // and five words or more with nothing that it is based on. What a decision is recorded in counts
 // where the part of the document is named. Left out: proposals, corrected records and duplicates,
 // decisions after $as_of. A reason given later for having gone without is shown beside it.
+// A row that a hidden record gainsays is not told to whoever may not read that record.
 // scope: case $case_id
 // basis: P9, P19, V20, S8, S9, S39
 // $case_id: id? -- only decisions on this case; null for the whole service

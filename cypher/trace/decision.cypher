@@ -1,7 +1,8 @@
 // Who decided something, why, on what evidence, and what came of it.
 // For each piece of evidence, view and option it is said whether it was on the record by the day of
 // the decision. Evidence that was corrected since is shown, with corrected. What it led to is shown
-// with how each action stands on $as_of; what replaced the decision stands in superseded_by.
+// with how each action stands on $as_of, which is null where a hidden record says otherwise; what
+// replaced the decision stands in superseded_by.
 // scope: record $decision_id
 // basis: P9, P19, P33, S5, S8, S39, S41, S45
 // one row

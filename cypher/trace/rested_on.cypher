@@ -7,6 +7,7 @@
 // what directed the action. A kind is named where its word stands in the topic or the summary
 // (assessment, chronology, plan and so on): a plain comparison of words, which a person must read.
 // Nothing is listed where the action was done by $as_of, nor decisions before its day.
+// A row that a hidden record gainsays is not told to whoever may not read that record.
 // scope: record $action_id
 // basis: S47, S48, S51, P44
 // $action_id: id -- the action
