@@ -99,7 +99,7 @@ def test_a_good_token_is_answered_by_any_name_of_the_server(client: TestClient) 
     assert asked(client, "{ __typename }").json() == {"data": {"__typename": "Query"}}
     get = client.get("/graphql?query={__typename}", headers=of())
     assert get.json() == {"data": {"__typename": "Query"}}
-    assert client.get("/", headers=of("team-manager")).status_code == 200
+    assert client.get("/oversight", headers=of("team-manager")).status_code == 200
 
 
 PAGES = {
@@ -171,7 +171,7 @@ def test_another_site_reads_nothing_unless_it_is_invited(filled: Store) -> None:
 def test_a_link_on_another_site_asks_no_query(client: TestClient) -> None:
     link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", **of()}
     assert client.get("/graphql?query={__typename}", headers=link).status_code == 403
-    assert client.get("/", headers=link).status_code == 200
+    assert client.get("/oversight", headers=link).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/graphql", "/", "/health", "/nowhere", "/metrics", "/graphiql"])
