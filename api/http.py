@@ -38,6 +38,7 @@ from graph.bolt import READ_SECONDS, StoreError
 from graph.facts import FactError
 from graph.past import PastError
 from graph.request import REQUEST
+from graph.seen import ClosedError
 from graph.selection import SelectionError
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ _log = logging.getLogger("casegraph.pages")
 
 TOLD = (
     AccessError,
+    ClosedError,
     QueryError,
     PastError,
     OversightError,
@@ -187,6 +189,7 @@ def create_app(store: Store, service: Service = HERE_ALONE) -> ASGIApp:
         exception_handlers={
             QueryError: _problem(pages),
             AccessError: _problem(pages),
+            ClosedError: _problem(pages),
             PastError: _problem(pages),
             OversightError: _problem(pages),
             StoreError: _no_store(pages),
@@ -272,6 +275,8 @@ def _problem(pages: Pages) -> Callable[[Request, Exception], Response]:
         status = error.status if isinstance(error, OversightError) else 400
         if isinstance(error, AccessError):
             status = 403
+        if isinstance(error, ClosedError):
+            status = 501
         return pages.problem(request, status, str(error))
 
     return answer

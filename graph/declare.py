@@ -255,7 +255,7 @@ class Model:
     def computed_ids(self) -> Mapping[str, str]:
         """How the ids begin that the store makes itself, of the labels that have any."""
         begins = {node.label: node.derived_ids for node in self.nodes}
-        begins |= {n.label: "" for n in self.nodes if n.standing is Standing.DERIVED}
+        begins |= {n.label: "" for n in self.nodes if n.standing is Standing.DERIVED or n.passing}
         return {label: start for label, start in begins.items() if start is not None}
 
     def ends(self, rel: RelationshipType) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -11,7 +11,6 @@ from typing import Any, Protocol
 import cypher
 from cypher import Query
 from cypher.query import READABLE
-from graph.access import AccessError
 from graph.audit_entry import Looked
 from graph.batch import Rows, Transaction
 from graph.bolt import READ_SECONDS
@@ -23,6 +22,10 @@ from graph.sight import Read, Sight
 CHILD_FILE = "child_file/"
 
 _LABELS = "MATCH (n) WHERE n.id IS NOT NULL RETURN labels(n)[0] AS label, collect(n.id) AS ids"
+
+
+class ClosedError(Exception):
+    """A query does not say who may read what it finds, so it is asked for no such reader."""
 
 
 class Known(Protocol):
@@ -140,12 +143,12 @@ def run_selection(tx: Transaction, asked: Selection, sight: Sight | None, looked
 def _text(named: Query, sight: Sight | None) -> tuple[str, dict[str, Any]]:
     """The text of a query for a reader, and what it takes besides.
 
-    AccessError for one that says nowhere who may read what it finds.
+    ClosedError for one that says nowhere who may read what it finds.
     """
     if sight is None:
         return named.text, {}
     if READABLE.search(named.template) is None:
-        raise AccessError(f"{named.name}: this is not open to the role in which you read")
+        raise ClosedError(f"{named.name}: is not open yet to readers who do not see everything")
     text = named.seen(sight)
     return text, sight.used(text)
 

@@ -64,7 +64,7 @@ def test_a_request_is_one_line_that_names_nobody(client: TestClient, log: io.Str
     client.get("/nowhere/Ada", headers=of())
     lines = [json.loads(line) for line in log.getvalue().splitlines()]
     assert [(line["route"], line["status"], line["role"]) for line in lines] == [
-        ("/child/{id:path}", 200, "IRO"),
+        ("/child/{id:path}", 404, "IRO"),
         ("/graphql", 200, "ANALYST"),
         ("none", 404, "ANALYST"),
     ]

@@ -69,7 +69,8 @@ CALL (case, decided_on) {
   END AS stage_of_whole
 }
 WITH *
-WHERE none(early IN ['CONTACT', 'REFERRAL', 'S47'] WHERE early IN [stage, stage_of_whole])
+WHERE NOT coalesce(stage IN ['CONTACT', 'REFERRAL', 'S47'], false)
+  AND NOT coalesce(stage_of_whole IN ['CONTACT', 'REFERRAL', 'S47'], false)
 CALL (case, decided_on) {
   OPTIONAL MATCH (case)<-[:ON_FILE]-(document:Document)
   WHERE document.kind IN $required AND document.happened_on <= $as_of
