@@ -6,7 +6,7 @@ Every field takes ``knownAt``: what was on the record at that time, whatever was
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 import graphene
@@ -15,6 +15,7 @@ from graphql.pyutils import camel_to_snake
 
 import cypher
 from api.asking import Asking, Day, KnownAt
+from api.graphql_answer import Shown
 from api.graphql_at import with_at
 from api.graphql_http import LIMIT_SECONDS
 from api.graphql_oversight import Fields
@@ -195,8 +196,11 @@ def _resolver(query: Query) -> Callable[..., Any]:
 
 def _record(selected: Selected, type_: Any, labels: tuple[str, ...], what: str) -> Any:
     def resolve(_root: Any, info: Any, id: str, known_at: Any = None) -> Any:  # noqa: A002 -- the argument's name
-        found = info.context.one(labels, id, selected.wanted(info), known_at)
-        return None if found is None else {**found, "at": info.path.key}
+        reading = selected.record_asked(info)
+        found = info.context.one(labels, id, reading.asked, known_at)
+        if found is None:
+            return None
+        return Shown(found, info.path.key, partial(reading.write, found.answer))
 
     return graphene.Field(
         type_,
@@ -209,7 +213,8 @@ def _record(selected: Selected, type_: Any, labels: tuple[str, ...], what: str) 
 
 def _several(selected: Selected, label: str) -> Any:
     def resolve(_root: Any, info: Any, **given: Any) -> Any:
-        part = selected.page(info, label, given)
+        reading = selected.page_asked(info, label, given)
+        part = reading.asked
         asked = many(
             MODEL,
             label,
@@ -219,7 +224,8 @@ def _several(selected: Selected, label: str) -> Any:
             counted=part.counted,
             visible=info.context.visible,
         )
-        return rows(info.context.selected(asked), given)
+        found = info.context.selected(asked)
+        return rows(found, given, partial(reading.write, found.answer))
 
     return graphene.Field(
         graphene.NonNull(selected.everywhere(label)),

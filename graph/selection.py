@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, overload
 
 from graph.condition import Condition, Visible, everything, hold, own
 from graph.declare import Model
@@ -87,6 +87,16 @@ class Found:
     records: Sequence[Mapping[str, Any]]
     has_more: bool
     total: int | None
+    answer: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """As the statement gave it."""
+
+
+class Record(dict[str, Any]):
+    """A record that was asked for by its id; ``answer`` is what the statement gave."""
+
+    def __init__(self, values: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        super().__init__(values)
+        self.answer = answer
 
 
 @dataclass(frozen=True)
@@ -114,7 +124,7 @@ def one(
     lines.append(f"RETURN {writer.record(node, wanted)} AS answer")
 
     def read(rows: Sequence[Mapping[str, Any]]) -> Any:
-        return _record(rows[0]["answer"], wanted) if rows else None
+        return Record(_record(rows[0]["answer"], wanted), rows[0]["answer"]) if rows else None
 
     return Selection("\n".join(lines), writer.parameters, read)
 
@@ -299,5 +309,29 @@ def _record(row: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
 def _found(answer: Mapping[str, Any], part: Part) -> Found:
     rows = answer.get("rows", ())
     first = part.page.first if part.page is not None else 0
-    records = [_record(row, part.wanted) for row in rows[:first]]
-    return Found(records, len(rows) > first, answer.get("total"))
+    return Found(Records(rows[:first], part.wanted), len(rows) > first, answer.get("total"), answer)
+
+
+class Records(Sequence[Mapping[str, Any]]):
+    """The records of a page, each read when it is looked at."""
+
+    def __init__(self, rows: Sequence[Mapping[str, Any]], wanted: Wanted) -> None:
+        self._rows = rows
+        self._wanted = wanted
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Mapping[str, Any]: ...
+    @overload
+    def __getitem__(self, place: slice) -> Records: ...
+    def __getitem__(self, place: int | slice) -> Mapping[str, Any] | Records:
+        if isinstance(place, slice):
+            return Records(self._rows[place], self._wanted)
+        return _record(self._rows[place], self._wanted)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
