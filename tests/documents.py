@@ -16,6 +16,7 @@ from graphql import (
     is_leaf_type,
 )
 
+from api.graphql_values import camel
 from graph.model import MODEL
 
 LABELS = ("Case", "Person", "Worker", "Decision", "Action", "Oversight", "Event", "Meeting")
@@ -45,7 +46,7 @@ class Documents:
         assert query is not None
         way = self.random.choice(("several", "several", "one", "any"))
         if way == "several":
-            name = MODEL.by_label[label].plural
+            name = camel(MODEL.by_label[label].plural)
             return self._field(name, query.fields[name], 3, always=True)
         id_ = self.random.choice([*self.ids.get(label, ()), "nobody"])
         name = "record" if way == "any" else label.lower()
@@ -73,12 +74,10 @@ class Documents:
             return ""
         said = [self.random.choice(("first: 1", "first: 3", "first: $two", "first: 40"))]
         if self.random.random() < 0.4:
-            by = self.random.choice(
-                sorted(definition.args["orderBy"].type.fields["by"].type.of_type.values)
-            )  # type: ignore[attr-defined]
-            said.append(
-                f"orderBy: {{by: {by}, descending: {self.random.choice(('true', 'false'))}}}"
-            )
+            order: Any = definition.args["orderBy"].type
+            by = self.random.choice(sorted(order.fields["by"].type.of_type.values))
+            last = self.random.choice(("true", "false"))
+            said.append(f"orderBy: {{by: {by}, descending: {last}}}")
         if self.random.random() < 0.2:
             said.append('where: {not: {id: {eq: "x"}}}')
         return f"({', '.join(said)})"

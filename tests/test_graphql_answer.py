@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -80,7 +81,7 @@ def answered(store: Any, text: str, completion: type[ExecutionContext]) -> str:
     return json.dumps(result.formatted, ensure_ascii=False)
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(16))
 def test_an_answer_is_what_graphql_makes_of_it(
     golden: tuple[Store, dict[str, list[str]]], seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,7 +94,7 @@ def test_an_answer_is_what_graphql_makes_of_it(
         assert json.loads(written).keys() == {"data"}, text
 
 
-SPOILED = (
+SPOILED: tuple[Any, ...] = (
     None,
     5,
     2**40,
@@ -121,15 +122,14 @@ def spoiled(value: Any, random: Random, often: float) -> Any:
     return random.choice(SPOILED) if random.random() < often else value
 
 
-@pytest.mark.parametrize("seed", range(15))
+@pytest.mark.parametrize("seed", range(8))
 def test_what_is_not_as_declared_is_told_as_graphql_tells_it(
     golden: tuple[Store, dict[str, list[str]]], seed: int
 ) -> None:
     store, ids = golden
     failed = 0
     for text in documents(ids, 1_000 + seed, 4):
-        random = Random(text)
-        kept = Kept(store, lambda rows, random=random: spoiled(rows, random, 0.05))
+        kept = Kept(store, partial(spoiled, random=Random(text), often=0.1))
         written = answered(kept, text, Trusting)
         assert written == answered(kept, text, ExecutionContext), text
         failed += "errors" in json.loads(written)
