@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -30,6 +31,8 @@ from api.graphql_limits import TOKENS, over_the_limits
 
 BODY_BYTES = 64 * 1024
 LIMIT_SECONDS = 20.0
+MOST_KEPT = 256
+"""Documents that were found good and need not be looked at again."""
 JSON, GRAPHQL_JSON = "application/json", "application/graphql-response+json"
 
 STATUS = {
@@ -89,6 +92,7 @@ class Endpoint:
         self._context = context
         self._told = told
         self._seconds = LIMIT_SECONDS if seconds is None else seconds
+        self._good: OrderedDict[str, DocumentNode] = OrderedDict()
 
     async def answer(self, request: Request) -> Response:
         """Answer one request."""
@@ -116,17 +120,21 @@ class Endpoint:
         return JSONResponse(answer, media_type=media_type)
 
     def _document(self, asked: Asked, method: str) -> DocumentNode:
+        known = self._good.get(asked.query)
         try:
-            document = parse(asked.query, max_lexical_tokens=TOKENS)
+            document = known or parse(asked.query, max_lexical_tokens=TOKENS)
         except GraphQLError as error:
             raise BadRequestError("parse_failure", errors=[error]) from None
         except RecursionError:
             raise BadRequestError("parse_failure", "The query is nested too deeply.") from None
-        errors = over_the_limits(document, asked.variables) or validate(
-            self._schema, document, max_errors=10
-        )
+        errors = over_the_limits(document, asked.variables)
+        if known is None:
+            errors = errors or validate(self._schema, document, max_errors=10)
         if errors:
             raise BadRequestError("validation_failure", errors=errors)
+        self._good[asked.query] = document
+        if len(self._good) > MOST_KEPT:
+            self._good.popitem(last=False)
         operation = get_operation_ast(document, asked.operation)
         if operation is None:
             raise BadRequestError(

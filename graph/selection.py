@@ -237,7 +237,8 @@ class _Writer:
                 predicates.append("(" + " OR ".join(f"{far}:{one}" for one in part.labels) + ")")
         if part.where is not None:
             predicates.append(hold(part.where, far, self.name, self.value, self._visible))
-        predicates += [after, self._visible(far, part.labels)]
+        walked = None if part.hop is None else (part.of, part.hop.rel.type)
+        predicates += [after, self._visible(far, part.labels, walked)]
         yield from self.where(predicates)
 
     def _keys(self, node: str, link: str | None, order: Order) -> list[str]:
