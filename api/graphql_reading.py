@@ -5,11 +5,21 @@ What was read is kept for the next request that asks the same, with the statemen
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
-from graphql import FieldNode, GraphQLObjectType, GraphQLSchema, get_named_type
+from graphql import (
+    FieldNode,
+    GraphQLObjectType,
+    GraphQLSchema,
+    Node,
+    OperationDefinitionNode,
+    VariableNode,
+    get_named_type,
+)
 from graphql.execution.collect_fields import collect_sub_fields
 from graphql.execution.values import get_argument_values
 
@@ -20,7 +30,14 @@ from api.graphql_filters import Filters, order_of
 from api.graphql_values import camel
 from graph.hops import Hop
 from graph.model import MODEL
-from graph.selection import FIRST, Order, Page, Part, Wanted
+from graph.selection import FIRST, Order, Page, Part, Selection, Wanted
+
+MOST_OPERATIONS = 256
+MOST_READINGS = 32
+"""Of one operation: its fields at the root, with other variables."""
+MOST_LOOKS = 32
+LONGEST = 2_000
+"""Characters of variables with which a reading is kept."""
 
 _NEEDED = {"nodes", "edges", "pageInfo"}
 _LINK_NAMES = {camel(name): name for rel in MODEL.relationships for name in rel.properties}
@@ -48,6 +65,85 @@ class Reading(Generic[Asked]):
 
     asked: Asked
     write: Write
+    _compiled: dict[str | None, Selection] = field(default_factory=dict, compare=False, repr=False)
+
+    def compiled(self, looks: str | None, compile_: Callable[[], Selection]) -> Selection:
+        """The statement for all whose predicates look so; it is made once."""
+        found = self._compiled.get(looks)
+        if found is None:
+            if len(self._compiled) >= MOST_LOOKS:
+                self._compiled.clear()
+            found = self._compiled[looks] = compile_()
+        return found
+
+
+@dataclass(frozen=True)
+class _Operation:
+    """An operation that was run, and what was read of its fields at the root."""
+
+    node: OperationDefinitionNode  # kept, so that no other comes to stand at its address
+    ids: frozenset[str]  # variables that only name the record of a field at the root
+    readings: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+
+class Kept:
+    """What was read of operations, for the next request that runs them with such variables."""
+
+    def __init__(self) -> None:
+        self._operations: OrderedDict[int, _Operation] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def reading(self, info: Any, read: Callable[[], Reading[Asked]]) -> Reading[Asked]:
+        """What was read of a field at the root, else what is read now."""
+        known = self._operation(info)
+        own = sorted(item for item in info.variable_values.items() if item[0] not in known.ids)
+        said = repr(own)
+        if len(said) > LONGEST:
+            return read()
+        key = (info.path.key, said)
+        found: Reading[Asked] | None = known.readings.get(key)
+        if found is None:
+            if len(known.readings) >= MOST_READINGS:
+                known.readings.clear()
+            found = known.readings[key] = read()
+        return found
+
+    def _operation(self, info: Any) -> _Operation:
+        node = info.operation
+        with self._lock:
+            known = self._operations.get(id(node))
+            if known is None:
+                known = _Operation(node, _only_ids(node, info.fragments))
+                self._operations[id(node)] = known
+                if len(self._operations) > MOST_OPERATIONS:
+                    self._operations.popitem(last=False)
+            return known
+
+
+def _only_ids(node: OperationDefinitionNode, fragments: Mapping[str, Node]) -> frozenset[str]:
+    """The variables that are used for nothing but the id of a field at the root."""
+    used = Counter(_variables(node.selection_set))
+    used += Counter(
+        name for one in (*node.directives, *fragments.values()) for name in _variables(one)
+    )
+    at_root = Counter(
+        argument.value.name.value
+        for one in node.selection_set.selections
+        if isinstance(one, FieldNode)
+        for argument in one.arguments
+        if argument.name.value == "id" and isinstance(argument.value, VariableNode)
+    )
+    return frozenset(name for name, number in at_root.items() if number == used[name])
+
+
+def _variables(node: Node) -> Iterator[str]:
+    if isinstance(node, VariableNode):
+        yield node.name.value
+    for key in node.keys:
+        value = getattr(node, key, None)
+        for one in value if isinstance(value, (list, tuple)) else (value,):
+            if isinstance(one, Node):
+                yield from _variables(one)
 
 
 class Reader:

@@ -16,7 +16,7 @@ import graphene
 from api import graphql_cursors as cursors
 from api.graphql_answer import Answered
 from api.graphql_filters import Filters, order_of, target
-from api.graphql_reading import Reader, Reading
+from api.graphql_reading import Kept, Reader, Reading
 from api.graphql_records import type_of
 from api.graphql_values import camel, pascal
 from graph.declare import Model, Property
@@ -52,6 +52,7 @@ class Selected:
         self._properties = {
             node.label: {camel(name): name for name in node.properties} for node in model.nodes
         }
+        self._kept = Kept()
         self._connections: dict[str, Any] = {}
         self.filters = Filters(model, enums)
         self.types: dict[str, Any] = {}
@@ -154,11 +155,11 @@ class Selected:
 
     def record_asked(self, info: Any) -> Reading[Wanted]:
         """What is asked of the record that a root field gives."""
-        return Reader(self, info).record(info)
+        return self._kept.reading(info, lambda: Reader(self, info).record(info))
 
     def page_asked(self, info: Any, label: str, given: Mapping[str, Any]) -> Reading[Part]:
         """What is asked of the page that a root field gives."""
-        return Reader(self, info).page(info, label, given)
+        return self._kept.reading(info, lambda: Reader(self, info).page(info, label, given))
 
     def hop(self, label: str, name: str) -> Hop | None:
         """The hop of a label by the name of its field."""

@@ -65,6 +65,11 @@ class Request:
         """The predicate that stands wherever a selection comes to a record."""
         return everything if self.seen.sight is None else self.seen.sight.visible
 
+    @cached_property
+    def looks(self) -> str | None:
+        """What the predicates of this reader look like: alike for two, so are their statements."""
+        return self.visible("n", MODEL.open_labels)
+
     def allow(self, permission: Permission) -> None:
         """AccessError where the reader's role may not ask for such a thing at all."""
         if not self.reader.may(permission):
@@ -197,7 +202,14 @@ def _resolver(query: Query) -> Callable[..., Any]:
 def _record(selected: Selected, type_: Any, labels: tuple[str, ...], what: str) -> Any:
     def resolve(_root: Any, info: Any, id: str, known_at: Any = None) -> Any:  # noqa: A002 -- the argument's name
         reading = selected.record_asked(info)
-        found = info.context.one(labels, id, reading.asked, known_at)
+        context = info.context
+        if known_at is None:
+            statement = reading.compiled(
+                context.looks, lambda: one(MODEL, labels, id, reading.asked, context.visible)
+            )
+            found = context.selected(statement.about(id))
+        else:
+            found = context.one(labels, id, reading.asked, known_at)
         if found is None:
             return None
         return Shown(found, info.path.key, partial(reading.write, found.answer))
@@ -214,17 +226,20 @@ def _record(selected: Selected, type_: Any, labels: tuple[str, ...], what: str) 
 def _several(selected: Selected, label: str) -> Any:
     def resolve(_root: Any, info: Any, **given: Any) -> Any:
         reading = selected.page_asked(info, label, given)
-        part = reading.asked
-        asked = many(
-            MODEL,
-            label,
-            part.where,
-            part.page,
-            part.wanted,
-            counted=part.counted,
-            visible=info.context.visible,
+        part, context = reading.asked, info.context
+        asked = reading.compiled(
+            context.looks,
+            lambda: many(
+                MODEL,
+                label,
+                part.where,
+                part.page,
+                part.wanted,
+                counted=part.counted,
+                visible=context.visible,
+            ),
         )
-        found = info.context.selected(asked)
+        found = context.selected(asked)
         return rows(found, given, partial(reading.write, found.answer))
 
     return graphene.Field(

@@ -8,13 +8,14 @@ by or counted.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, overload
 
 from graph.condition import Condition, Visible, everything, hold, own
 from graph.declare import Model
 from graph.hops import Hop
 
+_ID = "id"  # the parameter of a record that is asked for by its id
 LARGEST_PAGE = 200
 FIRST = 25
 """How many records a page has where nobody said."""
@@ -107,6 +108,10 @@ class Selection:
     parameters: Mapping[str, Any]
     read: Callable[[Sequence[Mapping[str, Any]]], Any]
 
+    def about(self, id_: str) -> Selection:
+        """The same of another record, where it is one by its id."""
+        return replace(self, parameters={**self.parameters, _ID: id_})
+
 
 def one(
     model: Model,
@@ -118,7 +123,8 @@ def one(
     """The record of an id, if it is of one of these labels: a mapping, or None."""
     writer = _Writer(model, visible)
     node = writer.name("n")
-    lines = [f"MATCH ({node}:{'|'.join(labels)} {{id: {writer.value(id_)}}})"]
+    writer.parameters[_ID] = id_
+    lines = [f"MATCH ({node}:{'|'.join(labels)} {{id: ${_ID}}})"]
     lines += writer.where([visible(node, labels)])
     lines += writer.parts(node, labels, wanted)
     lines.append(f"RETURN {writer.record(node, wanted)} AS answer")

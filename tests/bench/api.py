@@ -85,6 +85,7 @@ def latency(
 ) -> dict[str, list[float]]:
     """Seconds of each way in turn, so that the machine's moods hit all."""
     seconds: dict[str, list[float]] = {"ours": [], "raw": []}
+    raw.query(*compiled(store, asked[0]))  # a first plan is made before anything is timed
     clients = {"ours": Client(ours + asked[0].reader.role.value)}
     if of_peer is not None:
         clients["peer"] = Client(of_peer)
