@@ -25,7 +25,7 @@ from importers.generate import generate
 from tests.bench import leaves, peer
 from tests.bench.__main__ import SEED, fresh, machine, shown
 from tests.bench.asked_api import Question, questions, readers
-from tests.bench.clients import Client, Load, load
+from tests.bench.clients import Client, Load, Served, load
 from tests.bench.measure import our_load, timed
 from tests.bench.raw import Raw
 
@@ -64,8 +64,8 @@ def compiled(store: Store, asked: Question) -> tuple[str, dict[str, Any]]:
 
 
 @contextmanager
-def serving(url: str, asking: list[Reader]) -> Iterator[str]:
-    """Our endpoint in a process of its own; the URL."""
+def serving(url: str, asking: list[Reader]) -> Iterator[Served]:
+    """Our endpoint in a process of its own."""
     told = json.dumps([{"id": one.id, "role": one.role.value} for one in asking])
     with subprocess.Popen(
         [sys.executable, "-m", "tests.bench.api_served", url, told],
@@ -75,20 +75,20 @@ def serving(url: str, asking: list[Reader]) -> Iterator[str]:
     ) as process:
         try:
             assert process.stdout is not None
-            yield process.stdout.readline().strip()
+            yield Served(process.stdout.readline().strip(), process.pid)
         finally:
             process.terminate()
 
 
 def latency(
-    store: Store, raw: Raw, asked: list[Question], ours: str, of_peer: str | None
+    store: Store, raw: Raw, asked: list[Question], ours: Served, of_peer: Served | None
 ) -> dict[str, list[float]]:
     """Seconds of each way in turn, so that the machine's moods hit all."""
     seconds: dict[str, list[float]] = {"ours": [], "raw": []}
     raw.query(*compiled(store, asked[0]))  # a first plan is made before anything is timed
-    clients = {"ours": Client(ours + asked[0].reader.role.value)}
+    clients = {"ours": Client(ours.url + asked[0].reader.role.value)}
     if of_peer is not None:
-        clients["peer"] = Client(of_peer)
+        clients["peer"] = Client(of_peer.url)
         seconds["peer"] = []
         same(clients, asked[0])
     for index, one in enumerate(asked):
@@ -127,18 +127,18 @@ def ids(answer: Any) -> list[str]:
 
 
 def loads(
-    asked: list[Question], ours: str, of_peer: str | None, seconds: float
+    asked: list[Question], ours: Served, of_peer: Served | None, seconds: float
 ) -> dict[int, dict[str, Load]]:
     """Many clients at once, ours and the peer in turn, twice."""
-    ways = {"ours": (ours + asked[0].reader.role.value, [one.body for one in asked])}
+    ways = {"ours": (ours, asked[0].reader.role.value, [one.body for one in asked])}
     if of_peer is not None:
-        ways["peer"] = (of_peer, [one.body_of_peer for one in asked])
+        ways["peer"] = (of_peer, "", [one.body_of_peer for one in asked])
     found: dict[int, dict[str, Load]] = {}
     for clients in CLIENTS:
         found[clients] = {name: Load(clients) for name in ways}
         for _turn in range(2):
-            for name, (url, bodies) in ways.items():
-                found[clients][name].add(load(url, bodies, clients, seconds / 2))
+            for name, (server, path, bodies) in ways.items():
+                found[clients][name].add(load(server, path, bodies, clients, seconds / 2))
     return found
 
 
@@ -164,7 +164,8 @@ def measure(name: str, asked: argparse.Namespace) -> Iterator[str]:
         for title, several in put.items():
             yield row(name, asked.cases, title, latency(store, raw, several, ours, of_peer))
         yield ""
-        yield "| server | cases | clients | ours /s, p95 ms | peer /s, p95 ms | ours ÷ peer |"
+        ways = " | ".join(f"{way} /s, p95 ms, CPU ms" for way in ("ours", "peer"))
+        yield f"| server | cases | clients | {ways} | ours ÷ peer |"
         yield "|---|---:|---:|---:|---:|---:|"
         for clients, of in loads(put["any case, 4 levels"], ours, of_peer, asked.seconds).items():
             ratio = f"{of['ours'].per_second / of['peer'].per_second:.2f}" if of_peer else "–"
@@ -185,11 +186,11 @@ def row(server: str, cases: int, title: str, taken: dict[str, list[float]]) -> s
 
 
 def told_load(of: Load | None) -> str:
-    """Requests a second, and the 95th percentile in milliseconds."""
+    """Requests a second, their 95th percentile, and the server's processor time of one."""
     if of is None:
         return "–"
     p95 = statistics.quantiles(of.taken, n=20)[-1]
-    return f"{of.per_second:.0f}, {p95 * 1000:.0f}"
+    return f"{of.per_second:.0f}, {p95 * 1000:.0f}, {of.busy / len(of.taken) * 1000:.1f}"
 
 
 def main() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import os
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 _HEADERS = {"Content-Type": "application/json", "Accept": "application/json"}
@@ -33,12 +35,31 @@ class Client:
         self._connection.close()
 
 
+@dataclass(frozen=True)
+class Served:
+    """A server in a process of its own."""
+
+    url: str
+    process: int
+
+    def busy(self) -> float:
+        """The seconds of processor time that it took so far; 0 where that cannot be told."""
+        try:
+            said = Path(f"/proc/{self.process}/stat").read_text(encoding="utf-8")
+        except OSError:
+            return 0.0
+        user, system = said.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 @dataclass
 class Load:
     """What came of many clients at once."""
 
     clients: int
     seconds: float = 0.0
+    busy: float = 0.0
+    """Processor time of the server, without the database's."""
     taken: list[float] = field(default_factory=list)
 
     @property
@@ -49,12 +70,16 @@ class Load:
     def add(self, other: Load) -> None:
         """Join what a later turn gave."""
         self.seconds += other.seconds
+        self.busy += other.busy
         self.taken += other.taken
 
 
-def load(url: str, bodies: list[bytes], clients: int, seconds: float) -> Load:
+def load(server: Served, path: str, bodies: list[bytes], clients: int, seconds: float) -> Load:
     """As many requests as that many clients get answered in that time."""
-    return asyncio.run(_load(url, bodies, clients, seconds))
+    before = server.busy()
+    given = asyncio.run(_load(server.url + path, bodies, clients, seconds))
+    given.busy = server.busy() - before
+    return given
 
 
 async def _load(url: str, bodies: list[bytes], clients: int, seconds: float) -> Load:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.bench.clients import Served
 from tests.neo4j_server import cache_folder
 
 HERE = Path(__file__).resolve().parent
@@ -39,8 +40,8 @@ def installed() -> Path:
 
 
 @contextmanager
-def serving(address: str, user: str, password: str) -> Iterator[str]:
-    """Serve the records of a Neo4j; the URL."""
+def serving(address: str, user: str, password: str) -> Iterator[Served]:
+    """Serve the records of a Neo4j."""
     folder = installed()
     given = {"NEO4J_ADDRESS": address, "NEO4J_USER": user, "NEO4J_PASSWORD": password}
     with subprocess.Popen(
@@ -56,6 +57,6 @@ def serving(address: str, user: str, password: str) -> Iterator[str]:
             url = process.stdout.readline().strip()
             if not url:
                 raise PeerMissingError("the peer did not start")
-            yield url
+            yield Served(url, process.pid)
         finally:
             process.terminate()
