@@ -23,12 +23,19 @@ class Client:
 
     def ask(self, body: bytes) -> bytes:
         """The answer to a request; RuntimeError for anything but a 200 without errors."""
-        self._connection.request("POST", self._path, body, _HEADERS)
-        response = self._connection.getresponse()
+        try:
+            response = self._asked(body)
+        except ConnectionError:  # it was idle for longer than the server keeps one
+            self._connection.close()
+            response = self._asked(body)
         answer = response.read()
         if response.status != 200 or b'"errors"' in answer:
             raise RuntimeError(answer[:500].decode())
         return answer
+
+    def _asked(self, body: bytes) -> http.client.HTTPResponse:
+        self._connection.request("POST", self._path, body, _HEADERS)
+        return self._connection.getresponse()
 
     def close(self) -> None:
         """End the connection."""
