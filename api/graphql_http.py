@@ -28,6 +28,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.bearer import reader_of
+from api.graphql_answer import Trusting
 from api.graphql_limits import INGEST_BYTES, TOKENS, over_the_limits, tells_facts
 from api.graphql_status import AUDITED, GRAPHQL_JSON, JSON, Statuses
 from api.graphql_trusted import TrustedDocuments
@@ -182,6 +183,7 @@ class Endpoint:
             context_value=context,
             variable_values=dict(asked.variables),
             operation_name=asked.operation,
+            execution_context_class=Trusting,
         )
         if not isinstance(result, ExecutionResult):
             raise TypeError("a resolver is not synchronous")

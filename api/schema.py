@@ -6,7 +6,7 @@ Every field takes ``knownAt``: what was on the record at that time, whatever was
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 import graphene
@@ -16,6 +16,7 @@ from graphql.pyutils import camel_to_snake
 import cypher
 from api.asking import Asking, Day, KnownAt
 from api.graphql_access import access_lists, access_writes
+from api.graphql_answer import Shown
 from api.graphql_at import with_at
 from api.graphql_http import LIMIT_SECONDS, Asked
 from api.graphql_oversight import Fields
@@ -76,6 +77,11 @@ class Request:
     def visible(self) -> Visible:
         """The predicate that stands wherever a selection comes to a record."""
         return everything if self.seen.sight is None else self.seen.sight.visible
+
+    @cached_property
+    def looks(self) -> str | None:
+        """What the predicates of this reader look like: alike for two, so are their statements."""
+        return self.visible("n", MODEL.open_labels)
 
     def allow(self, permission: Permission) -> None:
         """AccessError where the reader's role may not ask for such a thing at all."""
@@ -231,8 +237,19 @@ def _resolver(query: Query) -> Callable[..., Any]:
 
 def _record(selected: Selected, type_: Any, labels: tuple[str, ...], what: str) -> Any:
     def resolve(_root: Any, info: Any, id: str, known_at: Any = None) -> Any:  # noqa: A002 -- the argument's name
-        found = info.context.one(labels, id, selected.wanted(info), known_at)
-        return None if found is None else {**found, "at": info.path.key}
+        reading = selected.record_asked(info)
+        context = info.context
+        if known_at is None:
+            statement = reading.compiled(
+                context.looks, lambda: one(MODEL, labels, id, reading.asked, context.visible)
+            )
+            context.looked.ask(id)
+            found = context.selected(statement.about(id))
+        else:
+            found = context.one(labels, id, reading.asked, known_at)
+        if found is None:
+            return None
+        return Shown(found, info.path.key, partial(reading.write, found.answer))
 
     return graphene.Field(
         type_,
@@ -245,17 +262,22 @@ def _record(selected: Selected, type_: Any, labels: tuple[str, ...], what: str) 
 
 def _several(selected: Selected, label: str) -> Any:
     def resolve(_root: Any, info: Any, **given: Any) -> Any:
-        part = selected.page(info, label, given)
-        asked = many(
-            MODEL,
-            label,
-            part.where,
-            part.page,
-            part.wanted,
-            counted=part.counted,
-            visible=info.context.visible,
+        reading = selected.page_asked(info, label, given)
+        part, context = reading.asked, info.context
+        asked = reading.compiled(
+            context.looks,
+            lambda: many(
+                MODEL,
+                label,
+                part.where,
+                part.page,
+                part.wanted,
+                counted=part.counted,
+                visible=context.visible,
+            ),
         )
-        return rows(info.context.selected(asked), given)
+        found = context.selected(asked)
+        return rows(found, given, partial(reading.write, found.answer))
 
     return graphene.Field(
         graphene.NonNull(selected.everywhere(label)),

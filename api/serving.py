@@ -26,7 +26,9 @@ LAST_SECONDS = int(LIMIT_SECONDS) + 5
 def bound(host: str, port: int, *, or_any: bool = False) -> Iterator[socket.socket]:
     """A socket that listens; CannotError where the port is taken, or any other where asked."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # Only of a socket that says so does asyncio know that it is TCP, and sends what is short at
+    # once; else an answer waits 40 ms for the client to say that it has its head.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     with listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -84,7 +84,21 @@ class Connection:
         self._driver.close()
 
     def read(self, text: str, timeout: float = READ_SECONDS, **parameters: Any) -> Rows:
-        """Run one reading statement, routed as a read, within a time limit in seconds."""
+        """Run one reading statement, routed as a read, within a time limit in seconds.
+
+        One statement sees one state as it is: it goes without a transaction around it, which
+        would be three trips to the server for one. What may pass is tried again in one.
+        """
+        try:
+            with self._session(neo4j.READ_ACCESS) as session:
+                return _Plain(session).run(
+                    neo4j.Query(text, metadata=metadata(), timeout=timeout), **parameters
+                )
+        except (Neo4jError, DriverError) as error:
+            if not error.is_retryable():
+                raise StoreError(self._explained(error)) from error
+        except OSError as error:
+            raise StoreError(self._explained(error)) from error
         rows: Rows = self.read_together(lambda tx: tx.run(text, **parameters), timeout)
         return rows
 
@@ -191,10 +205,10 @@ def refuse_old(place: str, agent: str) -> None:
 class _Plain:
     """A transaction that gives plain values."""
 
-    def __init__(self, tx: neo4j.ManagedTransaction | neo4j.Transaction) -> None:
-        self._tx = tx
+    def __init__(self, tx: neo4j.ManagedTransaction | neo4j.Transaction | neo4j.Session) -> None:
+        self._tx: Any = tx
 
-    def run(self, text: str, **parameters: Any) -> Rows:
+    def run(self, text: str | neo4j.Query, **parameters: Any) -> Rows:
         STATEMENTS.add()
         # the text is ours, read from cypher/ or derived from the model; values are parameters
         result = self._tx.run(text, packed(parameters))

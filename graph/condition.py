@@ -8,14 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from graph import merge
 from graph.hops import Hop
 from graph.model import MODEL
 
-Visible = Callable[[str, tuple[str, ...]], str | None]
-"""The predicate by which a variable of one of these labels is visible; None where all are."""
+Walked = tuple[str, str]
+"""The label of a visible record and the type of the relationship by which another was come to."""
+
+
+class Visible(Protocol):
+    """The predicate by which a variable of one of these labels is visible; None where all are.
+
+    How it was come to, if from a record that is visible itself, may make it a shorter one.
+    """
+
+    def __call__(
+        self, node: str, labels: tuple[str, ...], walked: Walked | None = None, /
+    ) -> str | None:
+        """The predicate on a variable."""
+
 
 SUPERSEDING_LABELS = tuple(node.label for node in MODEL.records)
 """What may supersede: records on a file."""
@@ -72,7 +85,9 @@ class AnyOf:
 Condition = Compare | Related | Not | All | AnyOf
 
 
-def everything(_node: str, _labels: tuple[str, ...]) -> str | None:
+def everything(
+    _node: str, _labels: tuple[str, ...], _walked: Walked | None = None, /
+) -> str | None:
     """All records are visible."""
     return None
 

@@ -16,7 +16,7 @@ from graph.batch import Rows, Transaction
 from graph.bolt import READ_SECONDS
 from graph.model import MODEL
 from graph.past import known_scope
-from graph.selection import Found, Selection
+from graph.selection import Selection
 from graph.sight import Read, Sight
 
 CHILD_FILE = "child_file/"
@@ -86,7 +86,8 @@ class SeenStore:
     def selected(self, asked: Selection) -> Any:
         """What a selection gives; it was compiled for this reader."""
         rows = self._store.read(asked.text, READ_SECONDS, **_given(asked, self.sight))
-        return given_of(self.looked, asked.read(rows))
+        asked.tell(rows, self.looked)
+        return asked.read(rows)
 
     def may_read_child(self, person_id: str) -> bool:
         """Whether the reader may see what this person is shown of their own record."""
@@ -137,7 +138,9 @@ class SeenKnown:
 
 def run_selection(tx: Transaction, asked: Selection, sight: Sight | None, looked: Looked) -> Any:
     """What a selection gives within a transaction."""
-    return given_of(looked, asked.read(tx.run(asked.text, **_given(asked, sight))))
+    rows = tx.run(asked.text, **_given(asked, sight))
+    asked.tell(rows, looked)
+    return asked.read(rows)
 
 
 def _text(named: Query, sight: Sight | None) -> tuple[str, dict[str, Any]]:
@@ -163,21 +166,6 @@ def _give(looked: Looked, rows: Rows) -> Rows:
     for row in rows:
         looked.rests_on(row.get("rests_on") or ())
     return [_told(row) for row in rows]
-
-
-def given_of(looked: Looked, answer: Any) -> Any:
-    """The answer of a selection; every record in it is collected."""
-    if isinstance(answer, Found):
-        for row in answer.records:
-            given_of(looked, row)
-        if answer.total is not None:
-            looked.count("counted", answer.total)
-    elif isinstance(answer, Mapping):
-        looked.give(answer["label"], answer["id"])
-        for part in answer.values():
-            if isinstance(part, Found):
-                given_of(looked, part)
-    return answer
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
