@@ -122,7 +122,10 @@ class Endpoint:
         return JSONResponse(answer, status, media_type=media_type)
 
     def _document(self, asked: Asked, method: str, reader: Reader) -> DocumentNode:
-        document = self._valid(self._text(asked, reader), asked.variables, reader)
+        text = self._text(asked, reader)
+        if len(text) > BODY_BYTES:
+            raise BadRequestError("too_large", f"At most {BODY_BYTES:,} bytes.")
+        document = self._valid(text, asked.variables, reader)
         if asked.bytes > BODY_BYTES and not tells_facts(document):
             raise BadRequestError("too_large", f"At most {BODY_BYTES:,} bytes.")
         operation = get_operation_ast(document, asked.operation)
