@@ -11,6 +11,7 @@ from api.graphql_written import Arguments, Do, Field, Payloads, an_id, mutation,
 from graph import grants
 from graph.access import Permission
 from graph.access_given import Access, notices
+from graph.audit import Operation
 from graph.model import MODEL
 from graph.selection import LARGEST_PAGE
 from graph.writing import Asked, WriteError, Written
@@ -18,8 +19,9 @@ from graph.writing import Asked, WriteError, Written
 _GRANT, _BAR = MODEL.by_label["Grant"], MODEL.by_label["Conflict"]
 
 
-def _access(do: Callable[..., Written]) -> Do:
+def _access(do: Callable[..., Written], operation: Operation = Operation.GRANT) -> Do:
     def work(context: Any, asked: Asked, given: dict[str, Any]) -> Written:
+        context.operation = operation
         return do(Access(context.store, asked, context.seen.sight), **given)
 
     return work
@@ -52,7 +54,7 @@ def _of_leave(args: Arguments, payloads: Payloads) -> list[tuple[str, Field]]:
             },
             "Open a file in an emergency. It is told to the case's manager and to information "
             "governance, reviewed, and shown to the young person.",
-            _access(Access.break_glass),
+            _access(Access.break_glass, Operation.BREAK_GLASS),
         ),
         mutation(
             "review_access",

@@ -30,7 +30,7 @@ from graph.oversight.oversee import Known, Terms, case_ids, oversee
 from graph.oversight.pack import GUIDANCE, find_pack
 from graph.oversight.preflight import Answer, Draft, Tryable, preflight
 from graph.oversight.sight import hidden_on, seen_by, withheld
-from graph.seen import visible_ids
+from graph.seen import visible_ids, watch_glass
 from graph.sight import Sight
 from graph.steps import records
 
@@ -152,6 +152,7 @@ class Overseer:
         self._looked = Looked() if looked is None else looked
         self._seconds = SECONDS if seconds is None else seconds
         self._sight = sight
+        watch_glass(store.read, sight, self._looked)
 
     def findings(
         self,

@@ -19,8 +19,8 @@ from api.bearer import looked_of, reader_of
 from api.child import child_file
 from api.overseeing import Overseen
 from api.tree import decision_tree, mark_differences
+from graph.relations import sight_of
 from graph.seen import SeenStore
-from graph.sight import sight_of
 
 FOLDER = Path(__file__).parent
 _SHOWN = 20

@@ -22,7 +22,7 @@ from cypher.rule import ROLES, SEVERITIES
 from graph.oversight.assurance import EXPLAINED, NOT_MET, UNKNOWN, Claim
 from graph.oversight.finding import Finding
 from graph.oversight.judgement import WARNING
-from graph.sight import sight_of
+from graph.relations import sight_of
 
 SHOWN = 25
 PRINTED = 1_000

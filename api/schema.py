@@ -19,6 +19,7 @@ from api.graphql_access import access_lists, access_writes
 from api.graphql_answer import Shown
 from api.graphql_at import with_at
 from api.graphql_http import LIMIT_SECONDS, Asked
+from api.graphql_looks import who_looked_field
 from api.graphql_oversight import Fields
 from api.graphql_records import enumerations, record_types
 from api.graphql_root import Root, refuse_unguarded
@@ -33,10 +34,10 @@ from graph.access import AccessError, Permission, Reader
 from graph.audit import AuditLog, Looked, Operation, Outcome
 from graph.condition import Visible, everything
 from graph.model import MODEL
+from graph.relations import sight_of
 from graph.request import REQUEST
 from graph.seen import CHILD_FILE, SeenStore, run_selection
 from graph.selection import LARGEST_PAGE, Selection, Wanted, many, one
-from graph.sight import sight_of
 
 MOST = LARGEST_PAGE
 """The largest page that may be asked for."""
@@ -53,7 +54,8 @@ class Request:
 
     def __init__(self, store: Overseen, reader: Reader, log: AuditLog | None = None) -> None:
         self._store = store
-        self._log = log
+        self.log = log
+        self.operation: Operation | None = None  # what it is, where it is no plain look
         self._denied = False
         self.reader = reader
         self.looked = Looked()
@@ -91,7 +93,7 @@ class Request:
 
     def close(self, asked: Asked, result: ExecutionResult, *, writes: bool = False) -> None:
         """Enter in the log who looked, before the answer leaves; AuditError where that fails."""
-        if self._log is None:
+        if self.log is None:
             return
         outcome = None
         if self._denied and not any((result.data or {}).values()):
@@ -99,7 +101,7 @@ class Request:
         elif result.errors and not any((result.data or {}).values()):
             outcome = Outcome.FAILED
         entry = self.looked.entry(
-            Operation.WRITE if writes else Operation.READ,
+            self.operation or (Operation.WRITE if writes else Operation.READ),
             self.reader,
             outcome,
             name=asked.operation or "",
@@ -107,7 +109,7 @@ class Request:
             variables=dict(asked.variables),
             request=REQUEST.get(),
         )
-        self._log.append(entry)
+        self.log.append(entry)
 
     def rows(
         self, name: str, given: Mapping[str, Any], as_of: Any = None, known_at: Any = None
@@ -353,8 +355,9 @@ def schema() -> GraphQLSchema:
         permission = Permission.CHILD_FILE if of_child else Permission.READ
         root.add(camel(name), permission, _named_query(query))
     args, payloads = Arguments(enums), Payloads(enums, selected)
-    for name, (permission, field) in access_lists(payloads).items():
-        root.add(name, permission, field)
+    for some in (access_lists(payloads), who_looked_field()):
+        for name, (permission, field) in some.items():
+            root.add(name, permission, field)
     changes = Root()
     for some in (writes(args, payloads), access_writes(args, payloads)):
         for name, (permission, field) in some.items():

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
@@ -145,6 +145,8 @@ class Looked:
         self._about: dict[tuple[str, str], None] = {}
         self._counts: dict[str, int] = {}
         self._more = 0
+        self.through_glass: Callable[[Collection[str]], bool] | None = None
+        """Whether something of these records is open to the reader in an emergency alone."""
 
     def ask(self, *ids: str) -> None:
         """Ids that were asked for by name."""
@@ -198,7 +200,7 @@ class Looked:
         outcome: Outcome | None = None,
         **said: Any,
     ) -> Entry:
-        """The entry at the end: without an outcome it is ANSWERED, or NOT_RETURNED.
+        """The entry at the end: without an outcome it is ANSWERED, BROKE_GLASS or NOT_RETURNED.
 
         Besides: name, request, document, variables and recipient.
         """
@@ -207,6 +209,9 @@ class Looked:
         if outcome is None:
             nothing = bool(missing) and not given and not self._counts
             outcome = Outcome.NOT_RETURNED if nothing else Outcome.ANSWERED
+            if given and self.through_glass is not None:
+                broke = bool(self._more) or self.through_glass(given)
+                outcome = Outcome.BROKE_GLASS if broke else outcome
         return Entry(
             operation=operation,
             outcome=outcome,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +15,8 @@ from graph.audit_key import Key, Keys
 from graph.audit_line import TORN, LineError, files_of, lines, read_entry
 from graph.batch import Rows
 from graph.exchange import PAGE, pages
+
+Untold = Callable[[Key, str, datetime], bool]
 
 _NAMED = {"Worker": "display_name", "Agency": "name", "Person": "name"}
 
@@ -90,8 +92,10 @@ class Told:
 class Names:
     """Who a digest is, among those whom a store knows."""
 
-    def __init__(self, store: Readable) -> None:
+    def __init__(self, store: Readable, people: frozenset[str] | None = None) -> None:
+        """Of people, only these are named, where it is said which."""
         self._store = store
+        self._people = people
         self._named: dict[str, dict[str, str]] = {}
         self._by_key: dict[tuple[str, str], dict[str, str]] = {}
 
@@ -115,6 +119,7 @@ class Names:
                 row["id"]: row["properties"].get(_NAMED[label]) or row["id"]
                 for _, ids in pages(self._store, [label], PAGE)
                 for row in self._store.read(merge.read_nodes(label), ids=ids)
+                if label != "Person" or self._people is None or row["id"] in self._people
             }
         return self._named[label]
 
@@ -142,9 +147,11 @@ def looks(
     told: Told,
     since: datetime | None = None,
     until: datetime | None = None,
+    untold: Untold | None = None,
 ) -> Iterator[Look]:
     """Every look at a person's records, in the order of the log; ``told`` counts what is left out.
 
+    ``untold`` says of a reader's digest and a time that such a look is not for whoever asks.
     Nothing is checked here: that the log is as it was written, ``graph.audit_verify`` says.
     """
     mine: dict[str, _Mine] = {}
@@ -160,6 +167,8 @@ def looks(
         key = keys.by_id(entry.get("key", ""))
         if key is None:
             told.without_key += 1
+            continue
+        if untold is not None and untold(key, entry.get("reader", ""), at):
             continue
         if key.id not in mine:
             mine[key.id] = _Mine.of(subject, key)

@@ -59,6 +59,7 @@ class SeenStore:
         self._store = store
         self.sight = sight
         self.looked = Looked() if looked is None else looked
+        watch_glass(store.read, sight, self.looked)
 
     @property
     def place(self) -> str:
@@ -179,6 +180,14 @@ def _told(row: dict[str, Any]) -> dict[str, Any]:
 def _given(asked: Selection, sight: Sight | None) -> dict[str, Any]:
     given = dict(asked.parameters)
     return given if sight is None else given | sight.used(asked.text)
+
+
+def watch_glass(read: Read, sight: Sight | None, looked: Looked) -> None:
+    """Have the log say of an answer that it rests on leave that was taken in an emergency."""
+    if sight is None or not sight.broken:
+        return
+    text, cases = cypher.access("through_glass").text, list(sight.broken)
+    looked.through_glass = lambda ids: read(text, cases=cases, ids=list(ids))[0]["found"]
 
 
 def visible_ids(

@@ -16,8 +16,8 @@ import pytest
 
 import cypher
 from graph.batch import Rows, Transaction
+from graph.relations import sight_of
 from graph.seen import SeenStore
-from graph.sight import sight_of
 from graph.store import Store
 from tests.sighted_world import POLICE, Call, Person, World
 

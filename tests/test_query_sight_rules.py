@@ -13,8 +13,9 @@ import cypher
 from cypher.query import READABLE, seen_by_all
 from graph.access import Reader, Role
 from graph.clock import london_day, now
+from graph.relations import sight_of
 from graph.seen import SeenStore
-from graph.sight import Sight, sight_of
+from graph.sight import Sight
 from graph.store import Store
 from tests.scenario import read_scenario
 

@@ -10,9 +10,10 @@ import pytest
 
 from graph.access import OPERATOR, AccessError, Reader, Role
 from graph.model import MODEL
+from graph.relations import sight_of
 from graph.seen import SeenStore, visible_ids
 from graph.selection import many, one
-from graph.sight import Sight, sight_of
+from graph.sight import Sight
 from graph.store import Store, open_store
 from importers.run import import_source
 from tests.conftest import SERVERS, Servers
