@@ -161,7 +161,8 @@ class Value(FactLine):
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {camel(name): _plain(item) for name, item in value.items()}
+        # a server gives the properties of a record in any order
+        return {camel(name): _plain(value[name]) for name in sorted(value)}
     if isinstance(value, list):
         return [_plain(item) for item in value]
     if isinstance(value, datetime):

@@ -46,7 +46,7 @@ a promise is not broken because what shows it as kept may not be read."""
 
 
 def plain(value: Any) -> str:
-    return json.dumps(value, default=str, ensure_ascii=False)
+    return json.dumps(value, default=str, ensure_ascii=False, sort_keys=True)
 
 
 def key(row: Row) -> str:
