@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -22,14 +22,11 @@ from cypher.rule import ROLES, SEVERITIES
 from graph.audit_entry import Looked
 from graph.bolt import READ_SECONDS, StoreError
 from graph.facts import FactError, Place, Refusal
-from graph.oversight.assurance import as_seen
+from graph.oversight.eyes import Eyes
 from graph.oversight.finding import LISTED, Finding
-from graph.oversight.judgement import Judged as Indicated
-from graph.oversight.judgement import nothing_indicated
 from graph.oversight.oversee import Known, Terms, case_ids, oversee
 from graph.oversight.pack import GUIDANCE, find_pack
 from graph.oversight.preflight import Answer, Draft, Tryable, preflight
-from graph.oversight.sight import hidden_on, seen_by, withheld
 from graph.seen import visible_ids, watch_glass
 from graph.sight import Sight
 from graph.steps import records
@@ -152,6 +149,7 @@ class Overseer:
         self._looked = Looked() if looked is None else looked
         self._seconds = SECONDS if seconds is None else seconds
         self._sight = sight
+        self._eyes = None if sight is None else Eyes(store, sight)
         watch_glass(store.read, sight, self._looked)
 
     def findings(
@@ -179,9 +177,9 @@ class Overseer:
         with self._timely() as store:
             ids = self._ids(store, case_id, team_id, terms)
             cases, found = 0, []
-            for done in oversee(store, ids, terms):
+            for done in oversee(store, ids, terms, self._eyes):
                 cases += len(done.files)
-                found += [one for one in self._seen(done.findings) if wanted.takes(one)]
+                found += [one for one in done.findings if wanted.takes(one)]
         if case_id is not None and not cases:
             raise OversightError(f"{case_id}: there is no such case", 404)
         self._tell(found)
@@ -192,10 +190,9 @@ class Overseer:
         with self._timely() as store:
             self._refuse_hidden(case_id)
             try:
-                judged = judged_case(store, case_id, _pack(), as_of, known_at)
+                seen = judged_case(store, case_id, _pack(), as_of, known_at, self._eyes)
             except CannotError as error:
                 raise OversightError(error.message, 404) from error
-            seen = judged if self._sight is None else self._case_seen(judged, self._sight)
             self._looked.touch("Case", case_id)
             self._tell(seen.findings)
             return seen
@@ -204,8 +201,7 @@ class Overseer:
         """What would be missing from a decision that is not made yet."""
         with self._timely():
             self._refuse_unseen(draft)
-            answer = preflight(self._store, draft, find_pack(_pack()))
-            return Answer(tuple(self._seen(answer.missing)), tuple(self._seen(answer.good)))
+            return preflight(self._store, draft, find_pack(_pack()), self._eyes)
 
     def teams(self, as_of: date | None) -> list[dict[str, Any]]:
         """The teams that hold cases on a day, each with how many."""
@@ -221,39 +217,6 @@ class Overseer:
         for found in findings:
             self._looked.touch("Case", found.case_id)
             self._looked.give_all((ref.label, ref.id) for ref in records(found.path))
-
-    def _seen(self, findings: Sequence[Finding]) -> Sequence[Finding]:
-        if self._sight is None:
-            return findings
-        return seen_by(self._store.read, self._sight, findings)
-
-    def _case_seen(self, judged: JudgedCase, sight: Sight) -> JudgedCase:
-        read = self._store.read
-        seen = {found.id: found for found in seen_by(read, sight, judged.findings)}
-        gone = withheld(read, sight, judged.findings)
-        audits = [one["id"] for one in judged.recorded]
-        shown = visible_ids(read, sight, {"Oversight": audits})
-        return replace(
-            judged,
-            findings=tuple(seen[one.id] for one in judged.findings if one.id in seen),
-            assurance=as_seen(judged.assurance, seen),
-            judged=nothing_indicated(judged.judged.case_id)
-            if gone
-            else self._judged_seen(judged.judged, seen, sight),
-            withheld=gone,
-            recorded=tuple(one for one in judged.recorded if one["id"] in shown),
-        )
-
-    def _judged_seen(
-        self, indicated: Indicated, seen: Mapping[str, Finding], sight: Sight
-    ) -> Indicated:
-        hidden = hidden_on(self._store.read, sight, [one.path for one in indicated.shown])
-        shown = zip(indicated.shown, hidden, strict=True)
-        return replace(
-            indicated,
-            shown=tuple(one for one, is_hidden in shown if not is_hidden),
-            because=tuple(seen[one.id] for one in indicated.because if one.id in seen),
-        )
 
     def _refuse_hidden(self, case_id: str) -> None:
         """What may not be seen is not there."""

@@ -11,11 +11,13 @@ from typing import Any, Protocol
 
 import cypher
 from cypher.rule import Rule
+from graph.batch import Transaction
 from graph.clock import london_day, now
 from graph.facts import Outage
 from graph.oversight.assurance import Claim, assurance_case
+from graph.oversight.eyes import Eyes, Whole
 from graph.oversight.finding import Finding
-from graph.oversight.judgement import Judged, judge_cases
+from graph.oversight.judgement import judge_cases
 from graph.oversight.pack import Pack, guidance
 from graph.oversight.run import BATCH_CASES, Asked, Read, Round, chosen, run
 from graph.sight import Sight
@@ -84,21 +86,32 @@ def case_ids(
     return [row["case_id"] for row in rows]
 
 
-def oversee(store: Judgeable, ids: Sequence[str], terms: Terms) -> Iterator[Round]:
-    """Judge cases in batches; the batches come in the order of the ids."""
+def oversee(
+    store: Judgeable, ids: Sequence[str], terms: Terms, eyes: Eyes | None = None
+) -> Iterator[Round]:
+    """Judge cases in batches, as a reader is told; the batches come in the order of the ids."""
     sources = _Sources.read(store)
+
+    def told(done: Round, within: Transaction | None = None) -> Round:
+        if eyes is not None:
+            done.findings = eyes.findings(done, again, within)
+        return done
+
+    def again(read: Read, case_id: str) -> list[Finding]:
+        return _judged(read, [case_id], terms, sources).findings
+
     if terms.known_at is not None:
         known = store.as_known(terms.known_at)
         for case_id in ids:
             with known.rebuilt(case_id) as tx:
-                yield _judged(tx.run, [case_id], terms, sources)
+                yield told(_judged(tx.run, [case_id], terms, sources), tx)
         return
 
     def patient(text: str, **parameters: Any) -> list[dict[str, Any]]:
         return store.read(text, READ_SECONDS, **parameters)
 
     def judged(some: Sequence[str]) -> Round:
-        return _judged(patient, some, terms, sources)
+        return told(_judged(patient, some, terms, sources))
 
     batches = [ids[i : i + BATCH_CASES] for i in range(0, len(ids), BATCH_CASES)]
     if len(batches) < 2:
@@ -108,32 +121,42 @@ def oversee(store: Judgeable, ids: Sequence[str], terms: Terms) -> Iterator[Roun
         yield from pool.map(judged, batches)
 
 
-Whole = tuple[tuple[Finding, ...], Claim, Judged, tuple[Mapping[str, Any], ...]]
-
-
-def judge_case(store: Judgeable, case_id: str, terms: Terms) -> Whole | None:
-    """Everything about one case: findings, assurance case, judgement, and people's judgements.
-
-    None where there was no such case.
-    """
+def judge_case(
+    store: Judgeable, case_id: str, terms: Terms, eyes: Eyes | None = None
+) -> Whole | None:
+    """Everything about one case, as a reader is told; None where there was no such case."""
     sources = _Sources.read(store)
+    terms = replace(terms, everything=True)
 
-    def everything(read: Read) -> Whole | None:
-        done = _judged(read, [case_id], replace(terms, everything=True), sources)
-        if case_id not in done.files:
-            return None
+    def everything(read: Read, done: Round) -> Whole:
         findings = tuple(sorted(done.findings, key=lambda found: found.rank))
-        claim = assurance_case(findings, done.files[case_id].service, terms.pack)
-        judged = judge_cases(read, done, terms.pack)[case_id]
         recorded = read(
             cypher.oversight("recorded_judgements").text, case_id=case_id, as_of=terms.as_of
         )
-        return findings, claim, judged, tuple(recorded)
+        tree = assurance_case(findings, done.files[case_id].service, terms.pack)
+        judged = judge_cases(read, done, terms.pack)[case_id]
+        return Whole(findings, tree, judged, tuple(recorded))
+
+    def told(read: Read, within: Transaction | None = None) -> Whole | None:
+        done = _judged(read, [case_id], terms, sources)
+        if case_id not in done.files:
+            return None
+        whole = everything(read, done)
+        if eyes is None:
+            return whole
+
+        def again(other: Read) -> Whole:
+            return everything(other, _judged(other, [case_id], terms, sources))
+
+        def tree(findings: Sequence[Finding]) -> Claim:
+            return assurance_case(findings, done.files[case_id].service, terms.pack)
+
+        return eyes.case(case_id, whole, again, tree, within)
 
     if terms.known_at is None:
-        return everything(store.read)
+        return told(store.read)
     with store.as_known(terms.known_at).rebuilt(case_id) as tx:
-        return everything(tx.run)
+        return told(tx.run, tx)
 
 
 def _judged(read: Read, ids: Iterable[str], terms: Terms, sources: _Sources) -> Round:

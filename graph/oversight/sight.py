@@ -81,6 +81,19 @@ def withheld(read: Read, reader: Marked, findings: Sequence[Finding]) -> bool:
     )
 
 
+def restricted_on(read: Read, reader: Marked, findings: Sequence[Finding]) -> list[bool]:
+    """Of each finding, whether a record that is restricted, and hidden, is on it."""
+    marked = _markings(read, findings)
+    hidden = {
+        name
+        for name, marking in marked.items()
+        if marking["sensitivity"] == "RESTRICTED" and not reader.may_read(marking)
+    }
+    return [
+        bool(hidden & (_ids(found.path) | {*found.subjects, found.case_id})) for found in findings
+    ]
+
+
 def hidden_on(read: Read, reader: Marked, paths: Iterable[Sequence[str]]) -> list[bool]:
     """Of each path, whether a record on it is hidden from the reader."""
     named = [_ids(path) for path in paths]
