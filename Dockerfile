@@ -2,7 +2,7 @@
 FROM python:3.11-slim
 
 WORKDIR /srv/casegraph
-RUN useradd --create-home --uid 10001 casegraph
+RUN useradd --create-home --uid 10001 casegraph && install --directory --owner=casegraph --mode=700 /keys /audit
 
 COPY requirements.lock ./
 RUN pip install --no-cache-dir --require-hashes --requirement requirements.lock

@@ -5,7 +5,7 @@ VENV := .venv
 STAMP := $(VENV)/.made-from-the-lock
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test neo4j bench docs lock clean
+.PHONY: help setup demo test neo4j bench bench-api api-proofs docs lock clean
 
 help:
 	@echo 'make demo    load the made-up records, print a traced decision, serve the pages'
@@ -13,6 +13,8 @@ help:
 	@echo 'make setup   only make the environment in .venv'
 	@echo 'make neo4j   get the Neo4j that the tests start (needs Maven)'
 	@echo 'make bench   measure loading and queries, side by side with the raw driver'
+	@echo 'make api-proofs  let tools of others try the API (needs npm)'
+	@echo 'make bench-api  measure GraphQL, beside the raw driver and @neo4j/graphql (needs Node 20)'
 	@echo 'make docs    rewrite what is derived from the model and the queries'
 	@echo 'make lock    choose the versions of requirements.lock anew'
 	@echo 'make clean   remove the environment and what the tools left behind'
@@ -38,6 +40,13 @@ neo4j: setup
 
 bench: setup
 	$(VENV)/bin/python -m tests.bench
+
+api-proofs: setup
+	$(VENV)/bin/python -m tests.proofs
+
+CASES ?= 1000
+bench-api: setup
+	$(VENV)/bin/python -m tests.bench.api --cases $(CASES)
 
 docs: setup
 	$(VENV)/bin/casegraph reference

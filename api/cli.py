@@ -6,7 +6,16 @@ from importlib.metadata import version
 
 import click
 
-from api import cli_ask, cli_assure, cli_data, cli_oversight, cli_serve
+from api import (
+    cli_access,
+    cli_ask,
+    cli_assure,
+    cli_audit,
+    cli_data,
+    cli_oversight,
+    cli_serve,
+    cli_token,
+)
 from api.command import Commands
 
 
@@ -32,7 +41,10 @@ for command in (
     *cli_oversight.COMMANDS,
     *cli_assure.COMMANDS,
     *cli_data.COMMANDS,
+    *cli_audit.COMMANDS,
+    *cli_access.COMMANDS,
     *cli_serve.COMMANDS,
+    *cli_token.COMMANDS,
 ):
     main.add_command(command)
 

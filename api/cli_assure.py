@@ -206,7 +206,8 @@ def _print_answer(answer: Answer, draft: Draft, format_: str) -> None:
     for found in answer.missing:
         click.echo(f"{words.code(found.severity)} {found.rule}: {found.text}")
     for found in answer.good:
-        click.echo(f"good {found.rule}: {found.title}: {words.code(found.outcome)}")
+        how = "cannot be told" if found.outcome == "UNKNOWN" else "good"
+        click.echo(f"{how} {found.rule}: {found.text}")
     if answer.missing:
         note("nothing is blocked: --go-ahead WHY records the decision and the reason beside it")
 

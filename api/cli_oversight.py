@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from api import words
 from api.asking import KnownAt, known_day, today
@@ -51,7 +52,9 @@ def scope_options(command: Any) -> Any:
 @click.group(invoke_without_command=True)
 @scope_options
 @click.option(
-    "--severity", type=click.Choice(SEVERITIES), help="Only findings at least as serious as this."
+    "--severity",
+    type=click.Choice(SEVERITIES, case_sensitive=False),
+    help="Only findings at least as serious as this.",
 )
 @click.option(
     "--format",
@@ -101,8 +104,7 @@ def oversight(
     A finding says that something was not found on this record; it may have happened all the same.
     """
     if context.invoked_subcommand is not None:
-        if keep or kept:
-            raise CannotError(f"--keep and --kept: not with {context.invoked_subcommand}")
+        _refuse_before(context, context.invoked_subcommand)
         return
     if kept:
         if keep or everything or rules or as_of is not None or known_at is not None:
@@ -127,13 +129,14 @@ def oversight(
         ids = _ids(store, cases, team, terms)
         keeper = Keeper(store, terms, keep=keep, whole=whole)
         with progress_bar("Judging", len(ids), "cases") as tell, keeper:
-            done = 0
+            there: set[str] = set()
             for judged in oversee(store, ids, terms):
                 keeper.add(judged)
                 counts += judged.counts
                 findings += _wanted(judged.findings, severity, everything=everything)
-                done += len(judged.files)
-                tell(done)
+                there |= judged.files.keys()
+                tell(len(there))
+        _refuse_unknown(ids, there, cases, team, terms)
     findings.sort(key=lambda found: found.rank)
     if format_ == "json":
         click.echo(as_json([found.as_row() for found in findings]))
@@ -144,7 +147,7 @@ def oversight(
     else:
         _print_findings("Findings", findings)
         _print_counts(counts)
-    note(f"{len(ids):,} cases as of {terms.as_of}, by the pack {terms.pack.name}")
+    note(f"{_cases(len(there))} as of {terms.as_of}, by the pack {terms.pack.name}")
     keeper.report()
     if terms.known_on > terms.as_of:
         note("with hindsight: what was written down later counts too; --known-at looks back")
@@ -178,14 +181,19 @@ def what_if_command(
     from graph.oversight.what_if import what_if
 
     terms = _terms(pack, rules, as_of, known_at, whole=not cases and team is None)
-    other = terms.pack.changed(dict(map(_setting, values)))
+    settings = dict(map(_setting, values))
+    if len(settings) < len(values):
+        raise CannotError("--set: a parameter is given twice")
+    other = terms.pack.changed(settings)
     with opened(url) as store:
-        difference = what_if(store, _ids(store, cases, team, terms), terms, other)
+        ids = _ids(store, cases, team, terms)
+        difference = what_if(store, ids, terms, other)
+    _refuse_unknown(ids, difference.cases, cases, team, terms)
     _print_findings("Would appear", difference.appear)
     _print_findings("Would vanish", difference.vanish)
     note(
         f"{len(difference.appear):,} findings would appear and {len(difference.vanish):,} vanish, "
-        f"on {len(difference.moved):,} of {difference.cases:,} cases"
+        f"on {len(difference.moved):,} of {_cases(len(difference.cases))}"
     )
 
 
@@ -216,10 +224,11 @@ def _terms(
     from graph.oversight.oversee import Terms
     from graph.oversight.pack import find_pack
 
-    wanted = tuple(rule.upper() for rule in rules)
+    wanted = tuple(rule.strip().upper() for rule in rules)
     for rule in wanted:
         if rule not in cypher.rules():
-            raise CannotError(f"--rule: there is no rule {rule}; see: casegraph oversight rules")
+            shown = rule or "without a name"
+            raise CannotError(f"--rule: there is no rule {shown}; see: casegraph oversight rules")
     day = as_of or (known_day(known_at) if known_at is not None else today())
     if known_at is not None and whole:
         raise CannotError(
@@ -234,13 +243,45 @@ def _terms(
 def _ids(store: Any, cases: tuple[str, ...], team: str | None, terms: Terms) -> list[str]:
     from graph.oversight.oversee import case_ids
 
+    if team is not None and not team.strip():
+        raise CannotError("--team: takes the id of a team")
     there = case_ids(store, terms, team) if team is not None or not cases else []
     if team is not None and not there:
         raise CannotError(f"--team: {team} holds no case on {terms.as_of}")
     for case in cases:
+        if not case.strip():
+            raise CannotError("--case: takes the id of a case")
         if not store.query("cases/one", case_id=case, as_of=terms.as_of):
             raise CannotError(f"--case: there is no case {case}")
-    return there if team is not None or not cases else list(cases)
+    return there if team is not None or not cases else list(dict.fromkeys(cases))
+
+
+def _refuse_before(context: click.Context, command: str) -> None:
+    """Options that stand before a command of the group would be read and not heeded."""
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            option = max(parameter.opts, key=len)
+            raise CannotError(f"{option}: not before {command}; see: oversight {command} --help")
+
+
+def _refuse_unknown(
+    ids: Sequence[str],
+    there: Collection[str],
+    cases: Sequence[str],
+    team: str | None,
+    terms: Terms,
+) -> None:
+    """Of a case that was not on the record by then, nothing can be said; not even "none"."""
+    missing = [case for case in ids if case not in there]
+    if team is None and cases and missing:
+        raise CannotError(f"--case: {missing[0]} was not on the record by {terms.known_on}")
+    if team is not None and not there:
+        raise CannotError(f"--team: no case of {team} was on the record by {terms.known_on}")
+
+
+def _cases(number: int) -> str:
+    return f"{number:,} case{'' if number == 1 else 's'}"
 
 
 def _wanted(

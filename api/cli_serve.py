@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
-from contextlib import AbstractContextManager
+import re
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from socket import socket
+from typing import TYPE_CHECKING
 
 import click
 
-from api.command import CannotError, Commands, opened, url_option
+from api.cli_token import LOCAL, issuer_options, local_issuer, verifier
+from api.command import CannotError, Commands, as_path, opened, url_option
+
+if TYPE_CHECKING:
+    from graph.audit import AuditLog
 
 LOOPBACK = "127.0.0.1"
 PORT = 8000
@@ -24,18 +30,110 @@ DEMO_FOLDER = "./casegraph-demo"
     show_default=True,
     help="0 takes any free one.",
 )
-@click.option("--host", default=LOOPBACK, hidden=True)
+@click.option(
+    "--host",
+    default=LOOPBACK,
+    show_default=True,
+    help="Where to listen; anywhere but on this machine only with --issuer.",
+)
+@issuer_options
+@click.option(
+    "--allow-origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="A site whose scripts may use GraphQL, as https://cases.example.org; may be given again.",
+)
+@click.option(
+    "--trusted-documents",
+    "trusted",
+    type=as_path(),
+    metavar="FILE",
+    help="JSON of sha256 ids and documents: whoever may not see the schema asks these alone.",
+)
+@click.option(
+    "--status-profile",
+    "profile",
+    type=click.Choice(["audited", "spec2026"]),
+    default="audited",
+    show_default=True,
+    help="Which statuses GraphQL answers with; docs/serving.md has both tables.",
+)
+@click.option(
+    "--log",
+    type=as_path(),
+    metavar="FILE",
+    help="The log of who looked. Without it: CASEGRAPH_AUDIT, else audit/log.jsonl in the folder "
+    "of the store.",
+)
 @url_option
-def serve(port: int, host: str, url: str | None) -> None:
-    """Serve the pages and GraphQL to this machine, until you stop it with Ctrl-C.
+def serve(
+    port: int,
+    host: str,
+    issuer: str | None,
+    audience: str | None,
+    jwks: str | None,
+    id_claim: str | None,
+    key: Path | None,
+    origins: tuple[str, ...],
+    trusted: Path | None,
+    profile: str,
+    log: Path | None,
+    url: str | None,
+) -> None:
+    """Serve the pages and GraphQL until you stop it with Ctrl-C.
 
-    The pages do not ask who is reading, so they listen on this machine alone.
+    Without --issuer nobody is asked who they are, and only this machine is answered. With it,
+    every request but those for /health and /ready needs a bearer token.
     """
+    from api.graphql_status import PROFILES
+    from api.graphql_trusted import TrustedError
+    from api.http import Service
+    from api.keys import is_here
+    from api.logs import to_standard_error
     from api.serving import bound, run
 
-    with bound(host, port) as listening, opened(url) as store:
-        tell(store.place, host, listening.getsockname()[1])
-        run(store, listening)
+    if issuer is None and not is_here(host):
+        raise CannotError(
+            f"{host}: others than this machine would be answered, and nobody asked who they are; "
+            "name an --issuer (docs/serving.md)"
+        )
+    for origin in origins:
+        if not re.fullmatch(r"https?://[a-z0-9.:\[\]-]+", origin):
+            raise CannotError(f"--allow-origin {origin}: is no origin such as https://HOST")
+    whose = verifier(issuer, audience, jwks, id_claim, lambda: local_issuer(url, key))
+    with ExitStack() as stack:
+        listening = stack.enter_context(bound(host, port))
+        store = stack.enter_context(opened(url))
+        service = Service(
+            whose,
+            origins,
+            PROFILES[profile],
+            trusted,
+            who_looked(stack, store.place, log, needed=issuer is not None),
+        )
+        tell(store.place, host, listening.getsockname()[1], issuer)
+        to_standard_error()
+        try:
+            run(store, listening, service)
+        except TrustedError as error:
+            raise CannotError(str(error)) from error
+
+
+def who_looked(stack: ExitStack, place: str, log: Path | None, *, needed: bool) -> AuditLog | None:
+    """The log of who looked, open until the stack ends.
+
+    Only this machine's own operator may go without one, where a Neo4j has no folder for it.
+    """
+    from graph.audit import AuditError, AuditLog, log_of
+
+    try:
+        return stack.enter_context(AuditLog.open(log_of(place, log)))
+    except AuditError as error:
+        if needed or log is not None:
+            raise CannotError(str(error)) from error
+        click.echo("  Nobody logs who looks: name a file for it with --log.", err=True)
+        return None
 
 
 @click.command()
@@ -57,8 +155,6 @@ def demo(folder: str, no_serve: bool, port: int | None) -> None:
     One decision traced, as it looks now and as it could be defended then; the actions nobody
     followed; a child's file. The people are invented.
     """
-    from contextlib import ExitStack
-
     from api import demonstration
     from api.serving import bound, run
 
@@ -78,18 +174,23 @@ def demo(folder: str, no_serve: bool, port: int | None) -> None:
             run(store, listening)
 
 
-def tell(place: str, host: str, port: int) -> None:
+def tell(place: str, host: str, port: int, issuer: str | None) -> None:
     """Say where the pages are, and who can reach them."""
-    click.echo(f"Serving {place} at http://{LOOPBACK}:{port}/ (stop with Ctrl-C)")
-    click.echo(f"  GraphQL     http://{LOOPBACK}:{port}/graphiql")
-    if host == LOOPBACK:
+    name = LOOPBACK if is_any(host) else f"[{host}]" if ":" in host else host
+    where = f"http://{name}:{port}"
+    click.echo(f"Serving {place} at {where}/ (stop with Ctrl-C)")
+    click.echo(f"  GraphQL     {where}/graphiql")
+    if issuer is None:
         click.echo("  The pages do not ask who is reading: only this machine reaches them.")
+    elif issuer == LOCAL:
+        click.echo("  Every request needs a token: casegraph token --role analyst --reader ID")
     else:
-        click.echo(
-            f"  They listen on {host} and do not ask who is reading: let nothing but this "
-            "machine reach them.",
-            err=True,
-        )
+        click.echo(f"  Every request needs a token of {issuer}.")
+
+
+def is_any(host: str) -> bool:
+    """Whether a host stands for every address of this machine."""
+    return host in ("0.0.0.0", "::")  # noqa: S104 -- it is compared, not listened on
 
 
 @click.group(cls=Commands)

@@ -60,6 +60,7 @@ class Commands(click.Group):
 def _ours() -> tuple[type[Exception], ...]:
     """The errors whose message is for the user; asked for when something has failed."""
     from cypher import QueryError
+    from graph.audit_line import AuditError
     from graph.facts import FactError
     from graph.java import ServerError
     from graph.load import LoadError
@@ -68,7 +69,8 @@ def _ours() -> tuple[type[Exception], ...]:
     from graph.store import StoreError
     from importers.rows import RowError
 
-    return QueryError, FactError, ServerError, LoadError, PackError, PastError, StoreError, RowError
+    of_the_store = (QueryError, FactError, ServerError, LoadError, PastError, StoreError)
+    return *of_the_store, AuditError, PackError, RowError
 
 
 class _KnownAt(click.ParamType[KnownAt]):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import hmac
 import json
 import os
@@ -14,6 +13,7 @@ from typing import Any
 
 from graph.selection import Order, Seen, SelectionError
 
+_as_json = json.JSONEncoder(separators=(",", ":")).encode
 _MARK = 12  # bytes of the signature
 KEY = (os.environ.get("CASEGRAPH_CURSOR_KEY") or secrets.token_hex(32)).encode()
 """Servers that answer for each other share CASEGRAPH_CURSOR_KEY; else each has its own."""
@@ -22,7 +22,7 @@ KEY = (os.environ.get("CASEGRAPH_CURSOR_KEY") or secrets.token_hex(32)).encode()
 def written(seen: Seen, order: Order) -> str:
     """The cursor of a record in a page of this order."""
     said = [order.property, order.descending, _said(seen.value), seen.id, seen.link]
-    text = json.dumps(said, separators=(",", ":")).encode()
+    text = _as_json(said).encode()
     return base64.urlsafe_b64encode(_signature(text) + text).decode()
 
 
@@ -42,7 +42,7 @@ def read(cursor: str, order: Order) -> Seen:
 
 
 def _signature(text: bytes) -> bytes:
-    return hmac.new(KEY, text, hashlib.sha256).digest()[:_MARK]
+    return hmac.digest(KEY, text, "sha256")[:_MARK]
 
 
 def _said(value: Any) -> Any:

@@ -81,9 +81,13 @@ def assurance_case(
     }
 
 
-def judgement(_root: Any, info: Any, case_id: str, as_of: Any = None, known_at: Any = None) -> Row:
-    """What is indicated of the oversight of a case."""
+def judgement(
+    _root: Any, info: Any, case_id: str, as_of: Any = None, known_at: Any = None
+) -> Row | None:
+    """What is indicated of the oversight of a case; None where it is not shown to the reader."""
     found = info.context.overseer.case(case_id, as_of, known_at)
+    if found.withheld:
+        return None
     row = judgement_row(found.judged)
     return {
         **row,

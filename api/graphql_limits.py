@@ -7,7 +7,8 @@ most, each with the pages that hang on it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,8 +21,11 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     VariableNode,
+    Visitor,
+    visit,
 )
 
 from graph.selection import FIRST, LARGEST_PAGE
@@ -33,8 +37,19 @@ ROOT_FIELDS = 10
 DIRECTIVES = 20
 FIELDS = 2_000
 RECORDS = 20_000
+VALUE_DEPTH = 20
+"""How deep an argument or a variable may be nested: a filter of filters, each a subquery."""
+VALUE_PARTS = 400
+"""How many objects the variables may have."""
+FACT_PARTS = 10_000
+"""The same for a request that does nothing but tell facts."""
+SAME_MUTATION = 1
+"""How often one mutation may stand in a document."""
+INGEST_BYTES = 2_200_000
+"""How long a request may be that does nothing but tell facts (``tells_facts``)."""
 
 _INTROSPECTION = ("__schema", "__type")
+_DIGITS = 10  # of a number that is read at all
 _PAGED = ("nodes", "edges")
 
 
@@ -108,7 +123,7 @@ class _Counter:
                 if isinstance(value, VariableNode):
                     given = self._variables.get(value.name.value, LARGEST_PAGE)
                 elif isinstance(value, IntValueNode):
-                    given = int(value.value)
+                    given = _number(value)
         return given if isinstance(given, int) and 0 < given <= LARGEST_PAGE else LARGEST_PAGE
 
     def _fragment(self, name: str) -> _Cost:
@@ -125,13 +140,101 @@ class _Counter:
         return self._known[name]
 
 
+def _number(value: IntValueNode) -> int:
+    """What a number says; one longer than any page is as large as a page may be."""
+    return int(value.value) if len(value.value) <= _DIGITS else LARGEST_PAGE
+
+
 def _without_a_word(operation: OperationDefinitionNode) -> dict[str, int]:
     """The numbers that variables stand for where the request says nothing of them."""
     return {
-        variable.variable.name.value: int(variable.default_value.value)
+        variable.variable.name.value: _number(variable.default_value)
         for variable in operation.variable_definitions or ()
         if isinstance(variable.default_value, IntValueNode)
     }
+
+
+def _large(document: DocumentNode, variables: Mapping[str, Any]) -> list[GraphQLError]:
+    """What is said of values that are nested too deeply, or have too many parts."""
+    parts = 0
+    level: list[Any] = [dict(variables)]
+    for _ in range(VALUE_DEPTH + 2):
+        parts += sum(isinstance(one, dict) for one in level)
+        below = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [one for some in below for one in some if isinstance(one, (dict, list))]
+    too_deep = bool(level) or _Depth.of(document) > VALUE_DEPTH
+    if too_deep:
+        return [GraphQLError(f"A value is nested too deeply; at most {VALUE_DEPTH} levels.")]
+    if parts > (FACT_PARTS if tells_facts(document) else VALUE_PARTS):
+        return [GraphQLError(f"The variables have {parts} objects; at most {VALUE_PARTS}.")]
+    return []
+
+
+class _Depth(Visitor):
+    """How deep the values of a document are nested."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._open = self.deepest = 0
+
+    @classmethod
+    def of(cls, document: DocumentNode) -> int:
+        depth = cls()
+        visit(document, depth)
+        return depth.deepest
+
+    def _enter(self, *_: Any) -> None:
+        self._open += 1
+        self.deepest = max(self.deepest, self._open)
+
+    def _leave(self, *_: Any) -> None:
+        self._open -= 1
+
+    enter_object_value = enter_list_value = _enter
+    leave_object_value = leave_list_value = _leave
+
+
+def _root_fields(
+    selection_set: SelectionSetNode | None,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    seen: set[str],
+) -> Iterator[str]:
+    """The names of the fields at the root, each as often as it stands there."""
+    for node in selection_set.selections if selection_set else ():
+        if isinstance(node, FieldNode):
+            yield node.name.value
+        elif isinstance(node, InlineFragmentNode):
+            yield from _root_fields(node.selection_set, fragments, seen)
+        elif isinstance(node, FragmentSpreadNode):
+            found = fragments.get(node.name.value)
+            if found is not None and node.name.value not in seen:
+                inner = {*seen, node.name.value}
+                yield from _root_fields(found.selection_set, fragments, inner)
+
+
+def tells_facts(document: DocumentNode) -> bool:
+    """Whether a document does nothing but tell facts, and so may be as long as they are."""
+    fragments = {
+        node.name.value: node
+        for node in document.definitions
+        if isinstance(node, FragmentDefinitionNode)
+    }
+    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    return bool(operations) and all(
+        one.operation is OperationType.MUTATION
+        and {*_root_fields(one.selection_set, fragments, set())} == {"ingest"}
+        for one in operations
+    )
+
+
+def _repeated_mutation(
+    operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+) -> str | None:
+    """A mutation that stands in the operation more than once."""
+    if operation.operation is not OperationType.MUTATION:
+        return None
+    counts = Counter(_root_fields(operation.selection_set, fragments, set()))
+    return next((name for name, number in counts.items() if number > SAME_MUTATION), None)
 
 
 def over_the_limits(
@@ -143,6 +246,8 @@ def over_the_limits(
         for node in document.definitions
         if isinstance(node, FragmentDefinitionNode)
     }
+    if errors := _large(document, variables or {}):
+        return errors
     for node in document.definitions:
         if not isinstance(node, OperationDefinitionNode):
             continue
@@ -151,6 +256,10 @@ def over_the_limits(
             cost = counter.selection(node.selection_set)
         except _CyclicError as error:
             return [GraphQLError(f"The fragment {error} contains itself.", node)]
+        repeated = _repeated_mutation(node, fragments) if cost.top <= ROOT_FIELDS else None
+        if repeated is not None:
+            said = f"{repeated} stands in the document more than once; send it again by itself."
+            return [GraphQLError(said, node)]
         directives = cost.directives + len(node.directives or ())
         for number, most, what in (
             (cost.depth, DEPTH, "levels deep"),

@@ -1,8 +1,4 @@
-"""GraphQL's fields of oversight: findings, the assurance case, preflight, the judgement.
-
-There is no sign-in yet, so that nobody is told apart: whoever asks, on this machine alone, sees
-everything.
-"""
+"""GraphQL's fields of oversight: findings, the assurance case, preflight, the judgement."""
 
 from __future__ import annotations
 
@@ -15,10 +11,11 @@ from api import graphql_judged
 from api.graphql_judged import FIRST, MOST
 from api.graphql_values import AsKnownAt, Part
 from api.graphql_values import Day as DayScalar
+from graph.access import Permission
 from graph.oversight.judgement import STRENGTHS
 
 SIGHT = (
-    "There is no sign-in yet: whoever asks sees everything, and only this machine may ask. "
+    "Rules look at everything; what the reader may not see is then withheld or masked. "
     "What is not found on this record may have happened all the same."
 )
 _AS_OF = "The day that is judged; without it: the day of knownAt, else today."
@@ -59,13 +56,13 @@ class Fields:
         self._step = _step_type()
         self._finding = self._finding_type()
 
-    def all(self) -> dict[str, Any]:
-        """The fields by their names."""
+    def all(self) -> dict[str, tuple[Permission, Any]]:
+        """The fields by their names, each with what it asks of a role."""
         return {
-            "findings": self._findings(),
-            "assurance_case": self._assurance_case(),
-            "judgement": self._judgement(),
-            "preflight": self._preflight(),
+            "findings": (Permission.OVERSEE, self._findings()),
+            "assurance_case": (Permission.OVERSEE, self._assurance_case()),
+            "judgement": (Permission.OVERSEE, self._judgement()),
+            "preflight": (Permission.PREFLIGHT, self._preflight()),
         }
 
     # --- findings ---
@@ -316,7 +313,7 @@ class Fields:
             "PreflightAnswer",
             "What the rules would say of a draft. It answers, and blocks nothing.",
             case_id=graphene.ID(required=True),
-            missing=_list(self._finding, "The findings that would be open, the worst first."),
+            missing=_list(self._finding, "What was not found, the worst first."),
             good=_list(self._finding, "What else the rules would say."),
         )
         return graphene.Field(

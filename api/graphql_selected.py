@@ -1,43 +1,41 @@
 """Records and what hangs on them as GraphQL fields; each root field is one statement.
 
-The selection below a root field is collected, with its aliases, fragments and directives, into
-a selection of the graph; the fields below then only hand on what came back.
+The selection below a root field is read by graphql_reading into a selection of the graph; the
+fields below only hand on what came back, where the answer was not written in one pass.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
 import graphene
-from graphql import FieldNode, GraphQLObjectType, GraphQLSchema, get_named_type
-from graphql.execution.collect_fields import collect_sub_fields
-from graphql.execution.values import get_argument_values
 
 from api import graphql_cursors as cursors
+from api.graphql_answer import Answered
 from api.graphql_filters import Filters, order_of, target
+from api.graphql_reading import Kept, Reader, Reading
 from api.graphql_records import type_of
 from api.graphql_values import camel, pascal
 from graph.declare import Model, Property
 from graph.hops import Hop, hops
-from graph.model import MODEL
 from graph.model.properties import EVERY_LINK
-from graph.selection import FIRST, LARGEST_PAGE, Found, Order, Page, Part, Seen, Wanted
+from graph.selection import FIRST, LARGEST_PAGE, Found, Order, Part, Seen, Wanted
 
-_NEEDED = {"nodes", "edges", "pageInfo"}
 _OF_LINKS = {name: EVERY_LINK[name] for name in ("recorded_at", "source_system")}
-_LINK_NAMES = {camel(name): name for rel in MODEL.relationships for name in rel.properties}
 
 
 @dataclass(frozen=True)
-class Rows:
+class Rows(Answered):
     """A page as a connection shows it."""
 
     found: Found
     order: Order
     began_after: bool
+    written: Callable[[], Any] | None = field(default=None, compare=False)
+    """The whole page as it was asked for, where it is one of a root field."""
 
 
 class Selected:
@@ -54,6 +52,7 @@ class Selected:
         self._properties = {
             node.label: {camel(name): name for name in node.properties} for node in model.nodes
         }
+        self._kept = Kept()
         self._connections: dict[str, Any] = {}
         self.filters = Filters(model, enums)
         self.types: dict[str, Any] = {}
@@ -154,16 +153,17 @@ class Selected:
 
     # --- what was selected ---
 
-    def wanted(self, info: Any) -> Wanted:
-        """What is wanted of the record that a root field gives."""
-        reader = _Reader(self, info)
-        return reader.wanted([(info.path.key, get_named_type(info.return_type), info.field_nodes)])
+    def record_asked(self, info: Any) -> Reading[Wanted]:
+        """What is asked of the record that a root field gives."""
+        return self._kept.reading(info, lambda: Reader(self, info).record(info))
 
-    def page(self, info: Any, label: str, given: Mapping[str, Any]) -> Part:
-        """What is wanted of the page that a root field gives."""
-        reader = _Reader(self, info)
-        connection = get_named_type(info.return_type)
-        return reader.part("page", "", None, (label,), given, connection, info.field_nodes)
+    def page_asked(self, info: Any, label: str, given: Mapping[str, Any]) -> Reading[Part]:
+        """What is asked of the page that a root field gives."""
+        return self._kept.reading(info, lambda: Reader(self, info).page(info, label, given))
+
+    def wanted(self, info: Any) -> Wanted:
+        """What is asked of a record that hangs on what a mutation gives; it is not kept."""
+        return Reader(self, info).record(info).asked
 
     def hop(self, label: str, name: str) -> Hop | None:
         """The hop of a label by the name of its field."""
@@ -174,93 +174,6 @@ class Selected:
         return self._properties[label][name]
 
 
-class _Reader:
-    """Reads the selection of one root field."""
-
-    def __init__(self, selected: Selected, info: Any) -> None:
-        self._selected = selected
-        self._schema: GraphQLSchema = info.schema
-        self._fragments = info.fragments
-        self._variables = info.variable_values
-
-    def _below(self, type_: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Any:
-        found = collect_sub_fields(
-            self._schema, self._fragments, self._variables, type_, list(nodes)
-        )
-        for key, fields in found.items():
-            yield key, fields[0].name.value, fields
-
-    def wanted(self, places: Sequence[tuple[str, Any, Sequence[FieldNode]]]) -> Wanted:
-        """What is wanted of a record that is shown at these places of the answer."""
-        properties: dict[str, None] = {}
-        parts: list[Part] = []
-        for at, type_, nodes in places:
-            for concrete in self._concrete(type_):
-                for key, name, fields in self._below(concrete, nodes):
-                    hop = self._selected.hop(concrete.name, name)
-                    if hop is not None:
-                        parts.append(self._hung(at, concrete, key, hop, fields))
-                    elif name != "__typename":
-                        properties[self._selected.property(concrete.name, name)] = None
-        return Wanted(tuple(properties), tuple(parts))
-
-    def _concrete(self, type_: Any) -> Sequence[GraphQLObjectType]:
-        if isinstance(type_, GraphQLObjectType):
-            return [type_]
-        return self._schema.get_possible_types(type_)
-
-    def _hung(
-        self, at: str, type_: GraphQLObjectType, key: str, hop: Hop, nodes: list[FieldNode]
-    ) -> Part:
-        definition = type_.fields[nodes[0].name.value]
-        given = get_argument_values(definition, nodes[0], self._variables)
-        connection = get_named_type(definition.type)
-        own = f"{at}:{type_.name}.{key}"
-        return self.part(own, type_.name, hop, hop.labels, given, connection, nodes)
-
-    def part(
-        self,
-        key: str,
-        of: str,
-        hop: Hop | None,
-        labels: tuple[str, ...],
-        given: Mapping[str, Any],
-        connection: Any,
-        nodes: Sequence[FieldNode],
-    ) -> Part:
-        """One connection: its filter, its page, and what is wanted of its records."""
-        places, link, asked = [], dict[str, None](), set()
-        for below, name, fields in self._below(connection, nodes):
-            asked.add(name)
-            record = connection.fields[name]
-            if name == "nodes":
-                places.append((below, get_named_type(record.type), fields))
-            elif name == "edges":
-                edge = get_named_type(record.type)
-                for inner, what, inner_fields in self._below(edge, fields):
-                    if what == "node":
-                        type_ = get_named_type(edge.fields[what].type)
-                        places.append((f"{below}.{inner}", type_, inner_fields))
-                    elif what not in ("cursor", "__typename"):
-                        link[_LINK_NAMES[what]] = None
-        label = labels[0] if len(labels) == 1 else "Record"
-        order = order_of(given.get("order_by"))
-        after = given.get("after")
-        page = None
-        if asked & _NEEDED:
-            first = given.get("first")
-            seen = None if after is None else cursors.read(after, order)
-            page = Page(order, FIRST if first is None else first, seen)
-        wanted = self.wanted(places)
-        if page is not None:
-            # a cursor is made of what the page is ordered by
-            wanted = Wanted(
-                tuple(dict.fromkeys((*wanted.properties, order.property))), wanted.parts
-            )
-        where = self._selected.filters.condition(label, given.get("where"))
-        return Part(key, of, hop, labels, where, page, wanted, tuple(link), "totalCount" in asked)
-
-
 # --- handing on ---
 
 
@@ -269,9 +182,9 @@ def _hung(root: Any, info: Any, **given: Any) -> Rows:
     return rows(found, given)
 
 
-def rows(found: Found, given: Mapping[str, Any]) -> Rows:
+def rows(found: Found, given: Mapping[str, Any], written: Callable[[], Any] | None = None) -> Rows:
     """A page with what the connection needs to tell of it."""
-    return Rows(found, order_of(given.get("order_by")), given.get("after") is not None)
+    return Rows(found, order_of(given.get("order_by")), given.get("after") is not None, written)
 
 
 def _nodes(root: Rows, info: Any) -> list[Any]:

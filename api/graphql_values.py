@@ -8,6 +8,7 @@ from typing import Any
 
 import graphene
 from graphql import GraphQLError, StringValueNode, ValueNode
+from graphql.utilities import value_from_ast_untyped
 
 from api.asking import KnownAt, read_known_at
 
@@ -135,9 +136,33 @@ class Part(graphene.Scalar):
         return _plain(value)
 
 
+class FactLine(graphene.Scalar):
+    """One fact in the shape of a line of JSON Lines: a node or a relationship, as an object."""
+
+    @staticmethod
+    def serialize(value: Any) -> Any:
+        """As it was given."""
+        return value
+
+    @staticmethod
+    def parse_value(value: Any) -> Any:
+        """Whatever it is: what is no fact is refused with its place."""
+        return value
+
+    @staticmethod
+    def parse_literal(node: ValueNode, variables: Any = None) -> Any:
+        """Read a fact that stands in the document."""
+        return value_from_ast_untyped(node, variables)
+
+
+class Value(FactLine):
+    """The value of a property: text, a number, true or false, a list of text, or null."""
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {camel(name): _plain(item) for name, item in value.items()}
+        # a server gives the properties of a record in any order
+        return {camel(name): _plain(value[name]) for name in sorted(value)}
     if isinstance(value, list):
         return [_plain(item) for item in value]
     if isinstance(value, datetime):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -18,28 +21,51 @@ from starlette.types import ASGIApp
 
 from api import schema
 from api.asking import KnownAt
+from api.bearer import Bearer, allowed, is_from_here, looked_of, reader_of
 from api.graphql_http import Endpoint
+from api.graphql_status import AUDITED, Statuses
+from api.graphql_trusted import read as read_trusted
 from api.guard import Guard
-from api.overseeing import Overseer, OversightError
+from api.observed import Numbers, Observed
+from api.overseeing import OversightError
 from api.pages import FOLDER, Pages
 from api.pages_oversight import OversightPages
+from api.tokens import Verifier
 from cypher import QueryError
+from graph.access import AccessError, Permission, Role
+from graph.audit import AuditLog, Operation, Outcome
 from graph.bolt import READ_SECONDS, StoreError
 from graph.facts import FactError
 from graph.past import PastError
+from graph.request import REQUEST
+from graph.seen import ClosedError
 from graph.selection import SelectionError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from graph.batch import Transaction
+    from graph.facts import Fact, Run
+    from graph.load import LoadReport, Together
     from graph.past import KnownStore
     from graph.store import Store
 
 _log = logging.getLogger("casegraph.pages")
 
-TOLD = (QueryError, PastError, OversightError, FactError, SelectionError, schema.RequestError)
+TOLD = (
+    AccessError,
+    ClosedError,
+    QueryError,
+    PastError,
+    OversightError,
+    FactError,
+    SelectionError,
+    schema.RequestError,
+)
 """Errors whose message is for whoever asked."""
+
+
+_RUN_THE_SERVICE = (Role.SYSTEM_ADMINISTRATOR, Role.OPERATOR)
 
 
 class SharedStore:
@@ -68,6 +94,16 @@ class SharedStore:
         """A transaction in which something may be tried out; nothing of it stays."""
         return self._store.never_committed()
 
+    def load(
+        self, facts: Iterable[Fact], run: Run, *, together: Together | None = None
+    ) -> LoadReport:
+        """Load facts."""
+        return self._store.load(facts, run, together=together)
+
+    def write(self, work: Callable[[Transaction], Any]) -> Any:
+        """Do work in one managed transaction; it may be done again, so it must bear that."""
+        return self._store.write(work)
+
     def as_known(self, at: KnownAt) -> KnownStore:
         """The store as it was known at a time."""
         with self._scratch:  # the database for the past is made once
@@ -75,28 +111,85 @@ class SharedStore:
         return self._store.as_known(at)
 
 
-def create_app(store: Store) -> ASGIApp:
+@dataclass(frozen=True)
+class Service:
+    """How the application is served: whose tokens are taken, and what GraphQL clients meet.
+
+    Without a verifier nobody is asked for a token, and only this machine is answered.
+    """
+
+    verifier: Verifier | None = None
+    origins: tuple[str, ...] = ()
+    statuses: Statuses = AUDITED
+    trusted: Path | None = None
+    log: AuditLog | None = None
+
+
+HERE_ALONE = Service()
+"""Pages for this machine's own operator."""
+
+
+def create_app(store: Store, service: Service = HERE_ALONE) -> ASGIApp:
     """The application over a store that the caller opens and closes."""
-    shared = SharedStore(store)
+    shared, numbers = SharedStore(store), Numbers()
     pages = Pages(shared)
-    oversight = OversightPages(Overseer(shared), pages.show)
-    endpoint = Endpoint(schema.schema(), lambda: schema.Request(shared), TOLD)
+    oversight = OversightPages(shared, pages.show)
+    made = schema.schema()
+    endpoint = Endpoint(
+        made,
+        lambda reader: schema.Request(shared, reader, service.log),
+        TOLD,
+        statuses=service.statuses,
+        trusted=None if service.trusted is None else read_trusted(service.trusted, made),
+    )
     app = Starlette(
         routes=[
-            Route("/", pages.start),
-            Route("/decision/{id:path}", pages.decision),
-            Route("/child/{id:path}", pages.child),
-            Route("/oversight", oversight.findings),
-            Route("/oversight.csv", oversight.table),
-            Route("/oversight/{id:path}/assurance", oversight.assurance),
-            Route("/oversight/{id:path}", oversight.case),
-            Route("/graphiql", pages.graphiql),
+            _page("/", Permission.READ, pages.start, Operation.SEARCH, service.log),
+            _page(
+                "/decision/{id:path}", Permission.READ, pages.decision, Operation.READ, service.log
+            ),
+            _page(
+                "/child/{id:path}",
+                Permission.CHILD_FILE,
+                pages.child,
+                Operation.CHILD_FILE,
+                service.log,
+            ),
+            _page(
+                "/oversight",
+                Permission.OVERSEE,
+                oversight.findings,
+                Operation.FINDINGS,
+                service.log,
+            ),
+            _page(
+                "/oversight.csv", Permission.OVERSEE, oversight.table, Operation.EXPORT, service.log
+            ),
+            _page(
+                "/oversight/{id:path}/assurance",
+                Permission.OVERSEE,
+                oversight.assurance,
+                Operation.FINDINGS,
+                service.log,
+            ),
+            _page(
+                "/oversight/{id:path}",
+                Permission.OVERSEE,
+                oversight.case,
+                Operation.FINDINGS,
+                service.log,
+            ),
+            _page("/graphiql", Permission.INTROSPECT, pages.graphiql),
             Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
-            Route("/health", _health(shared)),
+            Route("/health", _health),
+            Route("/ready", _ready(store)),
+            Route("/metrics", _metrics(numbers)),
             Mount("/static", StaticFiles(directory=FOLDER / "static")),
         ],
         exception_handlers={
             QueryError: _problem(pages),
+            AccessError: _problem(pages),
+            ClosedError: _problem(pages),
             PastError: _problem(pages),
             OversightError: _problem(pages),
             StoreError: _no_store(pages),
@@ -104,18 +197,73 @@ def create_app(store: Store) -> ASGIApp:
             500: _failed(pages),
         },
     )
-    return Guard(app)  # outermost: answers about our own faults are marked too
+    identified = Bearer(app, service.verifier)
+    guarded = Guard(identified, here_only=service.verifier is None, origins=service.origins)
+    return Observed(guarded, numbers)  # outermost: answers about our own faults are marked too
 
 
-def _health(store: SharedStore) -> Callable[[Request], Response]:
-    def health(_: Request) -> Response:
+def _page(
+    path: str,
+    permission: Permission,
+    page: Callable[[Request], Response],
+    operation: Operation | None = None,
+    log: AuditLog | None = None,
+) -> Route:
+    """A page for readers of a role; who looked is entered in the log before it leaves."""
+    shown = allowed(permission, page)
+
+    def logged(request: Request) -> Response:
+        if log is None or operation is None:
+            answer: Response = shown(request)
+            return answer
+        outcome: Outcome | None = Outcome.FAILED
         try:
-            store.query("cases/one", case_id="-", as_of="2000-01-01")
-        except StoreError:
+            answer = shown(request)
+            outcome = None
+        except HTTPException as error:
+            outcome = Outcome.DENIED if error.status_code == 403 else None
+            raise
+        finally:
+            entry = looked_of(request).entry(
+                operation,
+                reader_of(request),
+                outcome,
+                name=path,
+                request=REQUEST.get(),
+                variables=dict(request.query_params),
+            )
+            log.append(entry)
+        return answer
+
+    return Route(path, logged)
+
+
+def _health(_: Request) -> Response:
+    """That the process is alive, whatever the store does."""
+    return JSONResponse({"status": "ok"})
+
+
+def _ready(store: Store) -> Callable[[Request], Response]:
+    def ready(_: Request) -> Response:
+        try:
+            is_whole = store.is_whole()
+        except StoreError as error:
+            _log.warning("the store does not answer: %s", error)
             return JSONResponse({"status": "the store does not answer"}, status_code=503)
+        if not is_whole:
+            return JSONResponse({"status": "the store lacks its schema"}, status_code=503)
         return JSONResponse({"status": "ok"})
 
-    return health
+    return ready
+
+
+def _metrics(numbers: Numbers) -> Callable[[Request], Response]:
+    def metrics(request: Request) -> Response:
+        if not is_from_here(request.scope) and reader_of(request).role not in _RUN_THE_SERVICE:
+            raise HTTPException(403, "This is not for your role.")
+        return Response(generate_latest(numbers.registry), media_type=CONTENT_TYPE_LATEST)
+
+    return metrics
 
 
 def _problem(pages: Pages) -> Callable[[Request, Exception], Response]:
@@ -125,6 +273,10 @@ def _problem(pages: Pages) -> Callable[[Request, Exception], Response]:
             answered.headers.update(error.headers or {})
             return answered
         status = error.status if isinstance(error, OversightError) else 400
+        if isinstance(error, AccessError):
+            status = 403
+        if isinstance(error, ClosedError):
+            status = 501
         return pages.problem(request, status, str(error))
 
     return answer
@@ -148,6 +300,6 @@ def _failed(pages: Pages) -> Callable[[Request, Exception], Response]:
 
 
 def _logged(error: Exception) -> str:
-    reference = uuid4().hex[:12]
+    reference = REQUEST.get() or uuid4().hex
     _log.error("%s", reference, exc_info=error)
     return reference

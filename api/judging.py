@@ -14,6 +14,7 @@ from api.command import CannotError
 
 if TYPE_CHECKING:
     from graph.oversight.assurance import Claim
+    from graph.oversight.eyes import Eyes
     from graph.oversight.finding import Finding
     from graph.oversight.judgement import Judged
     from graph.oversight.oversee import Terms
@@ -41,6 +42,8 @@ class JudgedCase:
     assurance: Claim
     judged: Judged
     recorded: tuple[Mapping[str, Any], ...]
+    withheld: bool = False
+    """Whether a finding that counts is withheld from the reader; no judgement is shown then."""
 
 
 def case_terms(
@@ -57,13 +60,19 @@ def case_terms(
 
 
 def judged_case(
-    store: Any, case_id: str, pack: str, as_of: date | None, known_at: KnownAt | None
+    store: Any,
+    case_id: str,
+    pack: str,
+    as_of: date | None,
+    known_at: KnownAt | None,
+    eyes: Eyes | None = None,
 ) -> JudgedCase:
-    """Judge one case; CannotError where there is none of that id."""
+    """Judge one case, as a reader is told; CannotError where there is none of that id."""
     from graph.oversight.oversee import judge_case
 
     terms = case_terms(pack, as_of, known_at)
-    found = judge_case(store, case_id, terms)
+    found = judge_case(store, case_id, terms, eyes)
     if found is None:
-        raise CannotError(f"{case_id}: there is no such case")
-    return JudgedCase(terms, *found)
+        known = "" if terms.known_at is None else f", as known on {terms.known_on}"
+        raise CannotError(f"{case_id}: there is no such case{known}")
+    return JudgedCase(terms, **vars(found))

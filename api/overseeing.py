@@ -1,6 +1,6 @@
 """Judging for a screen: which findings are wanted, of how many cases at most, and in what time.
 
-There is no reader yet: whoever reaches these surfaces, on this machine alone, sees everything.
+Rules look at everything; then what the reader may not see is withheld or masked (A7.7).
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,11 +19,17 @@ from api.asking import Asked, KnownAt, today
 from api.command import CannotError
 from api.judging import JudgedCase, case_terms, judged_case
 from cypher.rule import ROLES, SEVERITIES
+from graph.audit_entry import Looked
 from graph.bolt import READ_SECONDS, StoreError
+from graph.facts import FactError, Place, Refusal
+from graph.oversight.eyes import Eyes
 from graph.oversight.finding import LISTED, Finding
 from graph.oversight.oversee import Known, Terms, case_ids, oversee
 from graph.oversight.pack import GUIDANCE, find_pack
 from graph.oversight.preflight import Answer, Draft, Tryable, preflight
+from graph.seen import visible_ids, watch_glass
+from graph.sight import Sight
+from graph.steps import records
 
 MOST_CASES = 2_000
 """How many cases are judged for one answer; more is for the command line."""
@@ -109,9 +115,7 @@ def _weight(severity: str) -> int:
 
 def age(found: Finding) -> int | None:
     """For how many days it has stood: since it was due, else since what it began with."""
-    if found.days_over is not None:
-        return found.days_over
-    return (found.as_of - found.since).days if found.since is not None else None
+    return found.age
 
 
 def order(found: Finding) -> tuple[int, int, str, str, str]:
@@ -129,11 +133,24 @@ class Judged:
 
 
 class Overseer:
-    """Judges the cases of one store, each answer within a time."""
+    """Judges the cases of one store for a reader, each answer within a time.
 
-    def __init__(self, store: Overseen, seconds: float | None = None) -> None:
+    Without a sight nothing is hidden.
+    """
+
+    def __init__(
+        self,
+        store: Overseen,
+        seconds: float | None = None,
+        sight: Sight | None = None,
+        looked: Looked | None = None,
+    ) -> None:
         self._store = store
+        self._looked = Looked() if looked is None else looked
         self._seconds = SECONDS if seconds is None else seconds
+        self._sight = sight
+        self._eyes = None if sight is None else Eyes(store, sight)
+        watch_glass(store.read, sight, self._looked)
 
     def findings(
         self,
@@ -160,36 +177,80 @@ class Overseer:
         with self._timely() as store:
             ids = self._ids(store, case_id, team_id, terms)
             cases, found = 0, []
-            for done in oversee(store, ids, terms):
+            for done in oversee(store, ids, terms, self._eyes):
                 cases += len(done.files)
                 found += [one for one in done.findings if wanted.takes(one)]
         if case_id is not None and not cases:
             raise OversightError(f"{case_id}: there is no such case", 404)
+        self._tell(found)
         return Judged(terms, cases, tuple(sorted(found, key=order)))
 
     def case(self, case_id: str, as_of: date | None, known_at: KnownAt | None) -> JudgedCase:
         """All that the rules say of one case."""
         with self._timely() as store:
+            self._refuse_hidden(case_id)
             try:
-                return judged_case(store, case_id, _pack(), as_of, known_at)
+                seen = judged_case(store, case_id, _pack(), as_of, known_at, self._eyes)
             except CannotError as error:
                 raise OversightError(error.message, 404) from error
+            self._looked.touch("Case", case_id)
+            self._tell(seen.findings)
+            return seen
 
     def preflight(self, draft: Draft) -> Answer:
         """What would be missing from a decision that is not made yet."""
         with self._timely():
-            return preflight(self._store, draft, find_pack(_pack()))
+            self._refuse_unseen(draft)
+            return preflight(self._store, draft, find_pack(_pack()), self._eyes)
 
     def teams(self, as_of: date | None) -> list[dict[str, Any]]:
         """The teams that hold cases on a day, each with how many."""
-        return self._store.read(cypher.oversight("teams").text, as_of=as_of or today())
+        named = cypher.oversight("teams")
+        if self._sight is None:
+            return self._store.read(named.text, as_of=as_of or today())
+        text = named.seen(self._sight)
+        return self._store.read(text, as_of=as_of or today(), **self._sight.used(text))
+
+    # --- what the reader may see, and has seen ---
+
+    def _tell(self, findings: Iterable[Finding]) -> None:
+        for found in findings:
+            self._looked.touch("Case", found.case_id)
+            self._looked.give_all((ref.label, ref.id) for ref in records(found.path))
+
+    def _refuse_hidden(self, case_id: str) -> None:
+        """What may not be seen is not there."""
+        self._looked.ask(case_id)
+        if case_id not in visible_ids(self._store.read, self._sight, {"Case": [case_id]}):
+            raise OversightError(f"{case_id}: there is no such case", 404)
+
+    def _refuse_unseen(self, draft: Draft) -> None:
+        """What the draft names and the reader may not see is refused as what is not there."""
+        if self._sight is None:
+            return
+        read = self._store.read
+        named = {"case": [draft.case_id], "rests_on": draft.rests_on, "views": draft.views}
+        wanted = [one for ids in named.values() for one in ids]
+        rows = read(cypher.oversight("labels").text, ids=wanted)
+        by_label: dict[str, list[str]] = {}
+        for row in rows:
+            by_label.setdefault(row["label"], []).append(row["id"])
+        seen = visible_ids(read, self._sight, by_label)
+        for parameter, ids in named.items():
+            for one in ids:
+                if one not in seen:
+                    refusal = Refusal(
+                        Place("preflight"), "names no record that fits", parameter, one
+                    )
+                    raise FactError([refusal])
 
     def _ids(
         self, store: _Timely, case_id: str | None, team_id: str | None, terms: Terms
     ) -> list[str]:
         if case_id is not None:
+            self._refuse_hidden(case_id)
             return [case_id]
-        ids = case_ids(store, terms, team_id)
+        ids = case_ids(store, terms, team_id, self._sight)
         if team_id is not None and not ids:
             raise OversightError(f"{team_id}: holds no case on {terms.as_of}", 404)
         if terms.known_at is not None and len(ids) > MOST_REBUILT:

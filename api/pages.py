@@ -15,14 +15,22 @@ from starlette.responses import HTMLResponse, Response
 from api import pages_oversight, words
 from api.address import day_asked, known_at_asked
 from api.asking import Asked, Asking, Day, asked_of
+from api.bearer import looked_of, reader_of
 from api.child import child_file
 from api.overseeing import Overseen
 from api.tree import decision_tree, mark_differences
+from graph.relations import sight_of
+from graph.seen import SeenStore
 
 FOLDER = Path(__file__).parent
 _SHOWN = 20
 _CASES = 50
 _ONLY_NOW, _ONLY_THEN = "only now", "only then"
+
+
+def seen_by(store: Overseen, request: Request) -> SeenStore:
+    """The store as whoever asks for a page sees it."""
+    return SeenStore(store, sight_of(store.read, reader_of(request)), looked_of(request))
 
 
 class Pages:
@@ -48,13 +56,12 @@ class Pages:
 
     def start(self, request: Request) -> Response:
         """What nobody followed, and the cases; each leads further."""
+        seen = seen_by(self._store, request)
         asking = Asking(Day(day_asked(request)))
         after = request.query_params.get("after") or None
-        rows = asking.question("actions/unfollowed", {"first": _SHOWN}).put_to(self._store)
+        rows = asking.question("actions/unfollowed", {"first": _SHOWN}).put_to(seen)
         once = {row["action_id"]: row for row in rows}  # it comes once for each case it lies on
-        cases = asking.question("cases/list", {"first": _CASES, "after_id": after}).put_to(
-            self._store
-        )
+        cases = asking.question("cases/list", {"first": _CASES, "after_id": after}).put_to(seen)
         return self.show(
             "start.html",
             day=asking.day.day,
@@ -68,13 +75,14 @@ class Pages:
         """A decision as it looks now and, where a time is given, as it was known then."""
         id_ = request.path_params["id"]
         known_at = known_at_asked(request)
-        row = self._traced(self._store, Asking(Day(day_asked(request))), id_)
+        seen = seen_by(self._store, request)
+        row = self._traced(seen, Asking(Day(day_asked(request))), id_)
         if row is None:
             raise HTTPException(404, "There is no such decision.")
         now = decision_tree(row)
         then, differences = None, 0
         if known_at is not None:
-            asked = asked_of(self._store, known_at)
+            asked = asked_of(seen, known_at)
             known = self._traced(asked, Asking(Day(day_asked(request), known_at)), id_)
             if known is not None:
                 then = decision_tree(known)
@@ -98,7 +106,8 @@ class Pages:
         """The child's file: plain words, the same without scripts."""
         known_at = known_at_asked(request)
         asking = Asking(Day(day_asked(request), known_at))
-        file = child_file(asked_of(self._store, known_at), asking, request.path_params["id"])
+        seen = seen_by(self._store, request)
+        file = child_file(asked_of(seen, known_at), asking, request.path_params["id"])
         if file is None:
             raise HTTPException(404, "There is no such page.")
         return self.show("child.html", file=file)

@@ -15,12 +15,14 @@ import cypher
 from api import path_picture, words
 from api.address import day_asked, known_at_asked
 from api.asking import Day, today
-from api.overseeing import Judged, Overseer, TooManyError, Wanted, age
+from api.bearer import looked_of, reader_of
+from api.overseeing import Judged, Overseen, Overseer, TooManyError, Wanted, age
 from api.show import as_csv
 from cypher.rule import ROLES, SEVERITIES
 from graph.oversight.assurance import EXPLAINED, NOT_MET, UNKNOWN, Claim
 from graph.oversight.finding import Finding
 from graph.oversight.judgement import WARNING
+from graph.relations import sight_of
 
 SHOWN = 25
 PRINTED = 1_000
@@ -57,15 +59,21 @@ Show = Callable[..., Response]
 class OversightPages:
     """Every page about oversight; ``show`` makes a page of a template and its values."""
 
-    def __init__(self, overseer: Overseer, show: Show) -> None:
-        self._overseer = overseer
+    def __init__(self, store: Overseen, show: Show) -> None:
+        self._store = store
         self._show = show
+
+    def _overseer(self, request: Request) -> Overseer:
+        """Who judges for whoever asks."""
+        sight = sight_of(self._store.read, reader_of(request))
+        return Overseer(self._store, sight=sight, looked=looked_of(request))
 
     def findings(self, request: Request) -> Response:
         """The findings on all cases or on a team's, the worst first, a page at a time."""
         asked = _Asked(request)
         as_of = day_asked(request)
-        teams = self._overseer.teams(as_of)
+        overseer = self._overseer(request)
+        teams = overseer.teams(as_of)
         given: dict[str, Any] = {
             "asked": asked,
             "teams": teams,
@@ -77,7 +85,7 @@ class OversightPages:
             "ages": AGES,
         }
         try:
-            judged = self._judged(asked)
+            judged = _judged(overseer, asked)
         except TooManyError as error:
             return self._show("oversight_many.html", status=400, said=str(error), **given)
         page, pages = asked.page, max(1, -(-len(judged.findings) // SHOWN))
@@ -101,24 +109,22 @@ class OversightPages:
 
     def table(self, request: Request) -> Response:
         """The same findings as CSV, all of them."""
-        judged = self._judged(_Asked(request))
+        judged = _judged(self._overseer(request), _Asked(request))
         text = as_csv(_COLUMNS, [found.as_row() for found in judged.findings])
         name = f"findings-{judged.terms.as_of}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(text, media_type="text/csv", headers=headers)
 
-    def _judged(self, asked: _Asked) -> Judged:
-        return self._overseer.findings(asked.wanted, None, asked.team, asked.as_of, asked.known_at)
-
     def case(self, request: Request) -> Response:
         """A case judged whole: findings, the indicated judgement, people's own, strengths."""
         case_id = request.path_params["id"]
-        found = self._overseer.case(case_id, day_asked(request), known_at_asked(request))
+        found = self._overseer(request).case(case_id, day_asked(request), known_at_asked(request))
         return self._show(
             "oversight_case.html",
             case_id=case_id,
             groups=_groups(found.findings),
             judged=found.judged,
+            withheld=found.withheld,
             parts=_PARTS,
             warning=WARNING,
             recorded=found.recorded,
@@ -132,7 +138,7 @@ class OversightPages:
     def assurance(self, request: Request) -> Response:
         """The assurance case of a case, as a tree over the rules."""
         case_id = request.path_params["id"]
-        found = self._overseer.case(case_id, day_asked(request), known_at_asked(request))
+        found = self._overseer(request).case(case_id, day_asked(request), known_at_asked(request))
         return self._show(
             "assurance.html",
             case_id=case_id,
@@ -163,14 +169,14 @@ def _groups(findings: tuple[Finding, ...]) -> list[tuple[str, str, list[Finding]
         (
             "past",
             "Late, put right, or in the past",
-            lambda one: one.state in ("REMEDIED", "HISTORIC"),
+            lambda one: one.state in ("REMEDIED", "HISTORIC") and one.severity != "INFO",
         ),
         ("explained", "Explained on the record", lambda one: one.outcome == "EXPLAINED"),
         ("unknown", "Cannot be told from this record", lambda one: one.outcome == "UNKNOWN"),
         (
             "information",
             "For information",
-            lambda one: one.outcome == "BREACH" and one.state == "OPEN" and not one.is_open,
+            lambda one: one.outcome == "BREACH" and one.severity == "INFO",
         ),
     )
     return [(id_, text, [one for one in findings if belongs(one)]) for id_, text, belongs in parts]
@@ -191,6 +197,10 @@ class _Times:
         """The two as the end of an address; empty where neither is given."""
         given = {name: self.text[name] for name in ("as_of", "known_at") if self.text[name]}
         return f"?{urlencode(given)}" if given else ""
+
+
+def _judged(overseer: Overseer, asked: _Asked) -> Judged:
+    return overseer.findings(asked.wanted, None, asked.team, asked.as_of, asked.known_at)
 
 
 class _Asked(_Times):

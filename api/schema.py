@@ -6,24 +6,37 @@ Every field takes ``knownAt``: what was on the record at that time, whatever was
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, cached_property, partial
 from typing import Any
 
 import graphene
-from graphql import GraphQLSchema, print_schema
+from graphql import ExecutionResult, GraphQLSchema, print_schema
 from graphql.pyutils import camel_to_snake
 
 import cypher
-from api.asking import Asked, Asking, Day, KnownAt, asked_of
-from api.graphql_http import LIMIT_SECONDS
+from api.asking import Asking, Day, KnownAt
+from api.graphql_access import access_lists, access_writes
+from api.graphql_answer import Shown
+from api.graphql_at import with_at
+from api.graphql_http import LIMIT_SECONDS, Asked
+from api.graphql_looks import who_looked_field
 from api.graphql_oversight import Fields
 from api.graphql_records import enumerations, record_types
+from api.graphql_root import Root, refuse_unguarded
 from api.graphql_selected import Selected, rows
 from api.graphql_values import AsKnownAt, Moment, Part, camel, pascal
 from api.graphql_values import Day as DayScalar
+from api.graphql_writes import writes
+from api.graphql_written import Arguments, Payloads
 from api.overseeing import Overseen, Overseer
 from cypher import Column, Parameter, Query
+from graph.access import AccessError, Permission, Reader
+from graph.audit import AuditLog, Looked, Operation, Outcome
+from graph.condition import Visible, everything
 from graph.model import MODEL
+from graph.relations import sight_of
+from graph.request import REQUEST
+from graph.seen import CHILD_FILE, SeenStore, run_selection
 from graph.selection import LARGEST_PAGE, Selection, Wanted, many, one
 
 MOST = LARGEST_PAGE
@@ -37,20 +50,66 @@ class RequestError(Exception):
 
 
 class Request:
-    """What one GraphQL request is answered from."""
+    """What one GraphQL request is answered from, and for whom."""
 
-    def __init__(self, store: Overseen) -> None:
+    def __init__(self, store: Overseen, reader: Reader, log: AuditLog | None = None) -> None:
         self._store = store
-        self.overseer = Overseer(store, LIMIT_SECONDS)
-        self._known: dict[KnownAt, Asked] = {}
+        self.log = log
+        self.operation: Operation | None = None  # what it is, where it is no plain look
+        self._denied = False
+        self.reader = reader
+        self.looked = Looked()
 
-    def asked(self, known_at: KnownAt | None) -> Asked:
-        """The store, or the store as it was known at a time."""
-        if known_at is None:
-            return self._store
-        if known_at not in self._known:
-            self._known[known_at] = asked_of(self._store, known_at)
-        return self._known[known_at]
+    @property
+    def store(self) -> Any:
+        """The store itself, for what writes; whatever it names is looked up as the reader sees."""
+        return self._store
+
+    @cached_property
+    def seen(self) -> SeenStore:
+        """The store as the reader sees it; what they have to do with is looked up once."""
+        return SeenStore(self._store, sight_of(self._store.read, self.reader), self.looked)
+
+    @cached_property
+    def overseer(self) -> Overseer:
+        """Judges the cases that the reader sees."""
+        return Overseer(self._store, LIMIT_SECONDS, self.seen.sight, self.looked)
+
+    @property
+    def visible(self) -> Visible:
+        """The predicate that stands wherever a selection comes to a record."""
+        return everything if self.seen.sight is None else self.seen.sight.visible
+
+    @cached_property
+    def looks(self) -> str | None:
+        """What the predicates of this reader look like: alike for two, so are their statements."""
+        return self.visible("n", MODEL.open_labels)
+
+    def allow(self, permission: Permission) -> None:
+        """AccessError where the reader's role may not ask for such a thing at all."""
+        if not self.reader.may(permission):
+            self._denied = True
+            raise AccessError("This is not allowed in the role in which you read.")
+
+    def close(self, asked: Asked, result: ExecutionResult, *, writes: bool = False) -> None:
+        """Enter in the log who looked, before the answer leaves; AuditError where that fails."""
+        if self.log is None:
+            return
+        outcome = None
+        if self._denied and not any((result.data or {}).values()):
+            outcome = Outcome.DENIED
+        elif result.errors and not any((result.data or {}).values()):
+            outcome = Outcome.FAILED
+        entry = self.looked.entry(
+            self.operation or (Operation.WRITE if writes else Operation.READ),
+            self.reader,
+            outcome,
+            name=asked.operation or "",
+            document=asked.query or asked.document_id or "",
+            variables=dict(asked.variables),
+            request=REQUEST.get(),
+        )
+        self.log.append(entry)
 
     def rows(
         self, name: str, given: Mapping[str, Any], as_of: Any = None, known_at: Any = None
@@ -61,21 +120,30 @@ class Request:
             raise RequestError(f"first: from 1 to {MOST}; found {first}")
         if as_of is not None:
             given = {**given, "as_of": as_of}
-        asking = Asking(Day(as_of, known_at))
-        return asking.question(name, given).put_to(self.asked(known_at))
+        question = Asking(Day(as_of, known_at)).question(name, given)
+        return question.put_to(self.seen if known_at is None else self.seen.as_known(known_at))
 
-    def selected(
-        self, asked: Selection, known_at: KnownAt | None = None, id_: str | None = None
+    def selected(self, asked: Selection) -> Any:
+        """What a selection gives; it is compiled with ``visible``."""
+        return self.seen.selected(asked)
+
+    def one(
+        self, labels: tuple[str, ...], id_: str, wanted: Wanted, known_at: KnownAt | None = None
     ) -> Any:
-        """What a selection gives; where known_at is given, as the record of the id was known."""
-        if known_at is None or id_ is None:
-            return asked.read(self._store.read(asked.text, **asked.parameters))
-        with self._store.as_known(known_at).rebuilt(id_) as tx:
-            return asked.read(tx.run(asked.text, **asked.parameters))
+        """A record by its id, as it is or as it was known; None where there is none to be seen."""
+        self.looked.ask(id_)
+        if known_at is None:
+            return self.selected(one(MODEL, labels, id_, wanted, self.visible))
+        with self.seen.as_known(known_at).rebuilt(id_) as (tx, sight):
+            visible = everything if sight is None else sight.visible
+            asked = one(MODEL, labels, id_, wanted, visible)
+            return run_selection(tx, asked, sight, self.looked)
 
-    def has(self, label: str, id_: str, known_at: KnownAt | None) -> bool:
-        """Whether there is, or was, such a record."""
-        return self.selected(one(MODEL, (label,), id_, Wanted()), known_at, id_) is not None
+    def has_child(self, person_id: str, known_at: KnownAt | None) -> bool:
+        """Whether there is, or was, such a person whose view the reader may see."""
+        if not self.seen.may_read_child(person_id):
+            return False
+        return self.one(("Person",), person_id, Wanted(), known_at) is not None
 
 
 # --- arguments and columns -------------------------------------------------------------------
@@ -171,10 +239,19 @@ def _resolver(query: Query) -> Callable[..., Any]:
 
 def _record(selected: Selected, type_: Any, labels: tuple[str, ...], what: str) -> Any:
     def resolve(_root: Any, info: Any, id: str, known_at: Any = None) -> Any:  # noqa: A002 -- the argument's name
-        wanted = selected.wanted(info)
-        asked = one(MODEL, labels, id, wanted)
-        found = info.context.selected(asked, known_at, id)
-        return None if found is None else {**found, "at": info.path.key}
+        reading = selected.record_asked(info)
+        context = info.context
+        if known_at is None:
+            statement = reading.compiled(
+                context.looks, lambda: one(MODEL, labels, id, reading.asked, context.visible)
+            )
+            context.looked.ask(id)
+            found = context.selected(statement.about(id))
+        else:
+            found = context.one(labels, id, reading.asked, known_at)
+        if found is None:
+            return None
+        return Shown(found, info.path.key, partial(reading.write, found.answer))
 
     return graphene.Field(
         type_,
@@ -187,9 +264,22 @@ def _record(selected: Selected, type_: Any, labels: tuple[str, ...], what: str) 
 
 def _several(selected: Selected, label: str) -> Any:
     def resolve(_root: Any, info: Any, **given: Any) -> Any:
-        part = selected.page(info, label, given)
-        asked = many(MODEL, label, part.where, part.page, part.wanted, counted=part.counted)
-        return rows(info.context.selected(asked), given)
+        reading = selected.page_asked(info, label, given)
+        part, context = reading.asked, info.context
+        asked = reading.compiled(
+            context.looks,
+            lambda: many(
+                MODEL,
+                label,
+                part.where,
+                part.page,
+                part.wanted,
+                counted=part.counted,
+                visible=context.visible,
+            ),
+        )
+        found = context.selected(asked)
+        return rows(found, given, partial(reading.write, found.answer))
 
     return graphene.Field(
         graphene.NonNull(selected.everywhere(label)),
@@ -220,7 +310,7 @@ def _child_file() -> Any:
     def resolve(
         _root: Any, info: Any, person_id: str, as_of: Any = None, known_at: Any = None
     ) -> Any:
-        if not info.context.has("Person", person_id, known_at):
+        if not info.context.has_child(person_id, known_at):
             return None
         return {"person_id": person_id, "as_of": as_of, "known_at": known_at}
 
@@ -234,6 +324,9 @@ def _child_file() -> Any:
     )
 
 
+_SHORT = {"trace/decision": "decision_trace", "actions/unfollowed": "unfollowed_actions"}
+
+
 # --- the whole -------------------------------------------------------------------------------
 
 
@@ -245,27 +338,37 @@ def schema() -> GraphQLSchema:
     record, types = record_types(MODEL, enums, selected.fields)
     selected.types, selected.record = types, record
     single = {label: (label,) for label in MODEL.open_labels}
-    fields = {
-        **{
-            camel_to_snake(label): _record(selected, types[label], only, f"One {label}")
-            for label, only in single.items()
-        },
-        **{MODEL.by_label[label].plural: _several(selected, label) for label in single},
-        "record": _record(selected, record, MODEL.open_labels, "Whatever the store holds"),
-        "decision_trace": _named_query(cypher.find("trace/decision")),
-        "unfollowed_actions": _named_query(cypher.find("actions/unfollowed")),
-        "child_file": _child_file(),
-        **Fields(enums).all(),
-    }
+    root = Root()
+    for label, only in single.items():
+        found = _record(selected, types[label], only, f"One {label}")
+        root.add(camel_to_snake(label), Permission.READ, found)
+        root.add(MODEL.by_label[label].plural, Permission.READ, _several(selected, label))
+    whatever = _record(selected, record, MODEL.open_labels, "Whatever the store holds")
+    root.add("record", Permission.READ, whatever)
+    for name in ("trace/decision", "actions/unfollowed"):
+        root.add(_SHORT[name], Permission.READ, _named_query(cypher.find(name)))
+    root.add("child_file", Permission.CHILD_FILE, _child_file())
+    for name, (permission, field) in Fields(enums).all().items():
+        root.add(name, permission, field)
     for name, query in cypher.queries().items():
-        fields[camel(name)] = _named_query(query)
-    description = "Who decided what, why, on what evidence, and what came of it."
-    meta = type("Meta", (), {"description": description})
-    query_type = type("Query", (graphene.ObjectType,), {**fields, "Meta": meta})
+        of_child = name.startswith(CHILD_FILE)
+        permission = Permission.CHILD_FILE if of_child else Permission.READ
+        root.add(camel(name), permission, _named_query(query))
+    args, payloads = Arguments(enums), Payloads(enums, selected)
+    for some in (access_lists(payloads), who_looked_field()):
+        for name, (permission, field) in some.items():
+            root.add(name, permission, field)
+    changes = Root()
+    for some in (writes(args, payloads), access_writes(args, payloads)):
+        for name, (permission, field) in some.items():
+            changes.add(name, permission, field)
     made: GraphQLSchema = graphene.Schema(
-        query=query_type, types=list(types.values())
+        query=root.made("Query", "Who decided what, why, on what evidence, and what came of it."),
+        mutation=changes.made("Mutation", "What is written: each by its own rules, and once."),
+        types=list(types.values()),
     ).graphql_schema
-    return made
+    refuse_unguarded(made)
+    return with_at(made)
 
 
 def sdl() -> str:

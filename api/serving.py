@@ -10,17 +10,25 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from api.command import CannotError
-from api.http import create_app
+from api.graphql_http import LIMIT_SECONDS
+from api.http import HERE_ALONE, Service, create_app
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from graph.store import Store
+
+LAST_SECONDS = int(LIMIT_SECONDS) + 5
+"""How long, when stopped, requests under way may take: longer than any may."""
 
 
 @contextmanager
 def bound(host: str, port: int, *, or_any: bool = False) -> Iterator[socket.socket]:
     """A socket that listens; CannotError where the port is taken, or any other where asked."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # Only of a socket that says so does asyncio know that it is TCP, and sends what is short at
+    # once; else an answer waits 40 ms for the client to say that it has its head.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     with listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -37,13 +45,19 @@ def bound(host: str, port: int, *, or_any: bool = False) -> Iterator[socket.sock
         yield listening
 
 
-def run(store: Store, listening: socket.socket) -> None:
-    """Serve until stopped. What is read is not written to any log."""
-    config = uvicorn.Config(
-        create_app(store),
+def run(store: Store, listening: socket.socket, service: Service = HERE_ALONE) -> None:
+    """Serve until stopped; what is being answered then is answered. No log says what was read."""
+    uvicorn.Server(configured(create_app(store, service))).run(sockets=[listening])
+
+
+def configured(app: ASGIApp) -> uvicorn.Config:
+    """How the application is run."""
+    return uvicorn.Config(
+        app,
         access_log=False,
+        log_config=None,
         log_level="warning",
         server_header=False,
-        timeout_graceful_shutdown=5,
+        proxy_headers=False,  # who asks is said by a token, and /metrics by who connects
+        timeout_graceful_shutdown=LAST_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[listening])

@@ -19,7 +19,9 @@ __all__ = [
     "Query",
     "QueryError",
     "Rule",
+    "access",
     "definitions",
+    "feed",
     "find",
     "oversight",
     "queries",
@@ -28,6 +30,10 @@ __all__ = [
     "rules",
     "shown",
 ]
+
+
+_INNER = (f"{OVERSIGHT}/", "access/", "feed/")
+"""Folders of what the product asks for itself: no part of what can be asked by name."""
 
 
 @cache
@@ -39,7 +45,7 @@ def _all() -> Mapping[str, Query]:
 def queries() -> Mapping[str, Query]:
     """Every named query by its name; all are read and checked the first time."""
     return MappingProxyType(
-        {name: query for name, query in _all().items() if not name.startswith(f"{OVERSIGHT}/")}
+        {name: query for name, query in _all().items() if not name.startswith(_INNER)}
     )
 
 
@@ -62,6 +68,16 @@ def definitions() -> tuple[Definition, ...]:
 def oversight(name: str) -> Query:
     """A query that the rules share or that stands beside them: what a file holds, strengths."""
     return _all()[f"{OVERSIGHT}/{name}"]
+
+
+def access(name: str) -> Query:
+    """A query by which it is told who may see what."""
+    return _all()[f"access/{name}"]
+
+
+def feed(name: str) -> Query:
+    """A query by which changes are followed."""
+    return _all()[f"feed/{name}"]
 
 
 def shown(name: str) -> Query:

@@ -2,10 +2,54 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
+
+READABLE = re.compile(r"\breadable\((\w+)(?::([\w|]+))?\)")
+"""``readable(action:Action)``: whether whoever asks may see it; without a label, any record."""
+_ALL_READABLE = re.compile(r"\ball_readable\((\w+)\)")
+"""``all_readable(way)``: whether they may see every record on a path."""
+_HELD = re.compile(r"\bheld\((\w+)\)")
+"""``held(record)``: all of its properties; that it was superseded is told with what did so."""
+_CURRENT = re.compile(r"\bcurrent\((\w+)\)")
+"""``current(entry)``: whether nothing corrects it, as far as they may see."""
+_CASES = re.compile(r"\bcases_asked\((\$\w+)\)")
+"""``cases_asked($case_id)``: the ids of the cases that are looked at one by one."""
+_WHOLE = re.compile(r"\bwhole_asked\((\$\w+)\)")
+"""``whole_asked($case_id)``: whether the whole store is looked through instead."""
+
+_CALL = r"(?:readable\(\w+(?::[\w|]+)?\)|all_readable\(\w+\))"
+_NEEDLESS = re.compile(
+    rf"\s+AND {_CALL}|\b{_CALL}\s+AND\b\s*|\s*\bWHERE {_CALL}(?!\s*(?:AND|OR)\b)"
+)
+_NO_CASE = re.compile(rf"CASE WHEN {_CALL} THEN ([\w.]+) END")
+
+
+class Eyes(Protocol):
+    """What a reader may see, in words of Cypher."""
+
+    def visible(self, node: str, labels: tuple[str, ...]) -> str | None:
+        """By what a variable of one of these labels is visible, or of any label; None for all."""
+
+    def held(self, node: str) -> str:
+        """A map of what is held of a variable."""
+
+    def current(self, node: str) -> str:
+        """By what nothing that is visible corrects a variable."""
+
+    def cases_asked(self) -> str | None:
+        """The ids of the cases that the reader may have to do with, where those are few."""
+
+
+def seen_by_all(text: str) -> str:
+    """The text for somebody who sees everything: no word of who may see what."""
+    text = _NEEDLESS.sub("", _NO_CASE.sub(r"\1", text))
+    text = READABLE.sub("true", _ALL_READABLE.sub("true", text))
+    text = _CURRENT.sub(r"NOT (\1)<-[:CORRECTS]-()", text)
+    return _WHOLE.sub(r"\1 IS NULL", _CASES.sub(r"[\1]", _HELD.sub(r"properties(\1)", text)))
 
 
 class QueryError(Exception):
@@ -70,6 +114,29 @@ class Query:
     text: str
     one_row: bool = False
     begins: str = ""
+    template: str = ""  # the text with readable(record) still in it
+
+    def seen(self, eyes: Eyes) -> str:
+        """The text for a reader who does not see everything."""
+
+        def each(call: re.Match[str]) -> str:
+            labels = tuple(call[2].split("|")) if call[2] else ()
+            return eyes.visible(call[1], labels) or "true"
+
+        def every(call: re.Match[str]) -> str:
+            step = f"{call[1]}_w"
+            return f"all({step} IN nodes({call[1]}) WHERE {eyes.visible(step, ()) or 'true'})"
+
+        cases = eyes.cases_asked()
+        text = READABLE.sub(each, _ALL_READABLE.sub(every, self.template or self.text))
+        text = _HELD.sub(lambda call: eyes.held(call[1]), text)
+        text = _CURRENT.sub(lambda call: eyes.current(call[1]), text)
+        if cases is not None:
+            text = _WHOLE.sub("false", text)
+            text = _CASES.sub(
+                lambda call: f"CASE WHEN {call[1]} IS NULL THEN {cases} ELSE [{call[1]}] END", text
+            )
+        return seen_by_all(text)
 
     def arguments(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters of a call, each read as its kind; exactly the declared ones."""
@@ -133,6 +200,12 @@ def _day(value: Any) -> date:
     return value
 
 
+def _moment(value: Any) -> datetime:
+    if not isinstance(value, datetime) or value.tzinfo is not None:
+        raise WrongValueError("takes a moment in UTC without a zone, which only a program can give")
+    return value
+
+
 def _integer(value: Any) -> int:
     if isinstance(value, str) and len(value) <= 20 and value.removeprefix("-").isdecimal():
         value = int(value)
@@ -172,6 +245,7 @@ PARAMETER_KINDS: Mapping[str, Callable[[Any], Any]] = {
     "id": _id,
     "string": _text,
     "date": _day,
+    "datetime": _moment,
     "integer": _integer,
     "boolean": _boolean,
     "strings": _list_of(_text),
@@ -180,5 +254,5 @@ PARAMETER_KINDS: Mapping[str, Callable[[Any], Any]] = {
 }
 """The kinds a parameter may have, each with the function that reads a value of it."""
 
-COLUMN_KINDS = frozenset({*PARAMETER_KINDS, "datetime", "ids", "map"})
+COLUMN_KINDS = frozenset({*PARAMETER_KINDS, "ids", "map"})
 """The kinds a column may have; a map is a record's properties, or a part of an answer."""

@@ -7,7 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cypher.query import COLUMN_KINDS, PARAMETER_KINDS, Column, Parameter, Query, QueryError
+from cypher.query import (
+    COLUMN_KINDS,
+    PARAMETER_KINDS,
+    Column,
+    Parameter,
+    Query,
+    QueryError,
+    seen_by_all,
+)
 from cypher.rule import WORDS, Definition, rule
 
 FRAGMENTS = "fragments"
@@ -94,10 +102,12 @@ def read_query(
     for line in _header_lines(text):
         header.read(line)
     header.check()
-    body, own = (
+    whole, own = (
         _whole(name, part, fragments or {}, definitions)
         for part in (_body(text), _BEGINS.sub("", _body(text)))
     )
+    template = "\n".join(_raw_header(text)) + "\n" + whole
+    body = seen_by_all(whole)
     code = _NOT_CODE.sub(_blank, body)
     _refuse_writes(name, code)
     _compare(name, "parameter", [p.name for p in header.parameters], _USED.findall(code), "used")
@@ -120,7 +130,8 @@ def read_query(
         basis=tuple(header.basis),
         text="\n".join(_raw_header(text)) + "\n" + body,
         one_row=header.one_row,
-        begins=body.removesuffix(own),
+        begins=body.removesuffix(seen_by_all(own)),
+        template=template,
     )
     return rule(query, header.rule) if header.rule else query
 

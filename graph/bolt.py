@@ -27,6 +27,7 @@ from neo4j.exceptions import (
 )
 
 from graph.batch import Rows, Transaction
+from graph.request import STATEMENTS, metadata
 from graph.supervisor import LEAST_FREE, explained
 
 READ_SECONDS = 60.0
@@ -83,7 +84,21 @@ class Connection:
         self._driver.close()
 
     def read(self, text: str, timeout: float = READ_SECONDS, **parameters: Any) -> Rows:
-        """Run one reading statement, routed as a read, within a time limit in seconds."""
+        """Run one reading statement, routed as a read, within a time limit in seconds.
+
+        One statement sees one state as it is: it goes without a transaction around it, which
+        would be three trips to the server for one. What may pass is tried again in one.
+        """
+        try:
+            with self._session(neo4j.READ_ACCESS) as session:
+                return _Plain(session).run(
+                    neo4j.Query(text, metadata=metadata(), timeout=timeout), **parameters
+                )
+        except (Neo4jError, DriverError) as error:
+            if not error.is_retryable():
+                raise StoreError(self._explained(error)) from error
+        except OSError as error:
+            raise StoreError(self._explained(error)) from error
         rows: Rows = self.read_together(lambda tx: tx.run(text, **parameters), timeout)
         return rows
 
@@ -92,7 +107,7 @@ class Connection:
     ) -> Any:
         """Do several reads in one transaction, so that they see one state."""
 
-        @unit_of_work(timeout=timeout)
+        @unit_of_work(timeout=timeout, metadata=metadata())
         def managed(tx: neo4j.ManagedTransaction) -> Any:
             return work(_Plain(tx))
 
@@ -102,6 +117,7 @@ class Connection:
     def write(self, work: Callable[[Transaction], Any]) -> Any:
         """Do work in one managed transaction; it may be done again, so it must bear that."""
 
+        @unit_of_work(metadata=metadata())
         def managed(tx: neo4j.ManagedTransaction) -> Any:
             return work(_Plain(tx))
 
@@ -125,7 +141,7 @@ class Connection:
     def never_committed(self) -> Iterator[Transaction]:
         """A transaction that is rolled back, whatever was done in it."""
         with self._errors(), self._session(neo4j.WRITE_ACCESS) as session:
-            tx = session.begin_transaction()
+            tx = session.begin_transaction(metadata=metadata())
             try:
                 yield _Plain(tx)
             finally:
@@ -189,10 +205,11 @@ def refuse_old(place: str, agent: str) -> None:
 class _Plain:
     """A transaction that gives plain values."""
 
-    def __init__(self, tx: neo4j.ManagedTransaction | neo4j.Transaction) -> None:
-        self._tx = tx
+    def __init__(self, tx: neo4j.ManagedTransaction | neo4j.Transaction | neo4j.Session) -> None:
+        self._tx: Any = tx
 
-    def run(self, text: str, **parameters: Any) -> Rows:
+    def run(self, text: str | neo4j.Query, **parameters: Any) -> Rows:
+        STATEMENTS.add()
         # the text is ours, read from cypher/ or derived from the model; values are parameters
         result = self._tx.run(text, packed(parameters))
         keys = result.keys()

@@ -8,13 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
+from graph import merge
 from graph.hops import Hop
+from graph.model import MODEL
 
-Visible = Callable[[str, tuple[str, ...]], str | None]
-"""The predicate by which a variable of one of these labels is visible; None where all are."""
+Walked = tuple[str, str]
+"""The label of a visible record and the type of the relationship by which another was come to."""
 
+
+class Visible(Protocol):
+    """The predicate by which a variable of one of these labels is visible; None where all are.
+
+    How it was come to, if from a record that is visible itself, may make it a shorter one.
+    """
+
+    def __call__(
+        self, node: str, labels: tuple[str, ...], walked: Walked | None = None, /
+    ) -> str | None:
+        """The predicate on a variable."""
+
+
+SUPERSEDING_LABELS = tuple(node.label for node in MODEL.records)
+"""What may supersede: records on a file."""
 LABEL = "labels({})[0]"
 OPERATORS = {
     "eq": "{own} = {value}",
@@ -68,9 +85,25 @@ class AnyOf:
 Condition = Compare | Related | Not | All | AnyOf
 
 
-def everything(_node: str, _labels: tuple[str, ...]) -> str | None:
+def everything(
+    _node: str, _labels: tuple[str, ...], _walked: Walked | None = None, /
+) -> str | None:
     """All records are visible."""
     return None
+
+
+_SUPERSEDED = "superseded_at"
+
+
+def own(node: str, property_: str, visible: Visible) -> str:
+    """A property of a variable. That it was superseded is told with what superseded it."""
+    value = f"{node}.{property_}"
+    newer = f"{node}_n"
+    seen = visible(newer, SUPERSEDING_LABELS) if property_ == _SUPERSEDED else None
+    if seen is None:
+        return value
+    pattern = f"({node})<-[:{'|'.join(merge.SUPERSEDING)}]-({newer})"
+    return f"CASE WHEN EXISTS {{ MATCH {pattern} WHERE {seen} }} THEN {value} END"
 
 
 def hold(
@@ -88,12 +121,11 @@ def hold(
         return hold(one, node, name, value, visible, certain=certain)
 
     if isinstance(condition, Compare):
-        own = (
-            LABEL.format(node) if condition.property == "label" else f"{node}.{condition.property}"
-        )
+        is_label = condition.property == "label"
+        compared = LABEL.format(node) if is_label else own(node, condition.property, visible)
         if condition.operator == "is_null":
-            return f"{own} IS NULL" if condition.value else f"{own} IS NOT NULL"
-        test = OPERATORS[condition.operator].format(own=own, value=value(condition.value))
+            return f"{compared} IS NULL" if condition.value else f"{compared} IS NOT NULL"
+        test = OPERATORS[condition.operator].format(own=compared, value=value(condition.value))
         # an index serves the plain comparison only
         return f"coalesce({test}, false)" if certain else test
     if isinstance(condition, Related):

@@ -111,6 +111,7 @@ class NodeType:
     indexes: tuple[tuple[str, ...], ...] = ()  # what queries filter on, beside the id
     derived_ids: str | None = None  # how the ids begin of those that the store itself makes
     plural: str = ""  # what several are called, in snake_case
+    passing: bool = False  # kept for a time only, and no part of an export
 
     @cached_property
     def stated(self) -> frozenset[str]:
@@ -241,7 +242,8 @@ class Model:
     @cached_property
     def kept_labels(self) -> tuple[str, ...]:
         """What an export holds: what was stated, and the store's own books of it."""
-        return tuple(node.label for node in self.nodes if node.standing is not Standing.DERIVED)
+        kept = (node for node in self.nodes if node.standing is not Standing.DERIVED)
+        return tuple(node.label for node in kept if not node.passing)
 
     @cached_property
     def computed_types(self) -> frozenset[str]:
@@ -253,7 +255,7 @@ class Model:
     def computed_ids(self) -> Mapping[str, str]:
         """How the ids begin that the store makes itself, of the labels that have any."""
         begins = {node.label: node.derived_ids for node in self.nodes}
-        begins |= {n.label: "" for n in self.nodes if n.standing is Standing.DERIVED}
+        begins |= {n.label: "" for n in self.nodes if n.standing is Standing.DERIVED or n.passing}
         return {label: start for label, start in begins.items() if start is not None}
 
     def ends(self, rel: RelationshipType) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -67,11 +67,15 @@ class Ledger:
             return (only,)
         return add_said(history, said)
 
-    def count(self, name: str, before: History, after: History) -> None:
-        """Count one slot as new, changed or unchanged; what is said again changes nothing."""
+    def count(self, name: str, before: History, after: History) -> bool:
+        """Count one slot as new, changed or unchanged; what is said again changes nothing.
+
+        Whether it is new or changed.
+        """
         same = [replace(s, again=()) for s in before] == [replace(s, again=()) for s in after]
         what = "unchanged" if same else "changed" if before else "new"
         self.outcome.counts[name, what] += 1
+        return not same
 
     def stored(self, text: str, ids: Iterable[str]) -> dict[str, History]:
         """The histories that stand beside their records, by slot."""

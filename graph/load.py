@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +19,8 @@ from graph.write import write_batch
 
 BATCH_FACTS = 5_000
 Progress = Callable[[int], None]
+Together = Callable[[Transaction, Outcome], None]
+"""Done in the transaction of each batch, after it; what it raises undoes the batch."""
 
 
 class LoadError(Exception):
@@ -93,6 +95,27 @@ class LoadReport:
         }
 
 
+class Runs(dict[str, RunInfo]):
+    """The runs of a store by their ids, each looked up when it is first asked for."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__()
+        self._connection = connection
+
+    def __missing__(self, id_: str) -> RunInfo:
+        """Look a run up; KeyError where there is none."""
+        for row in self._connection.read(merge.READ_RUN, id=id_):
+            self[id_] = run_info(row["properties"])
+            return self[id_]
+        raise KeyError(id_)
+
+
+def run_info(properties: Mapping[str, Any]) -> RunInfo:
+    """What the order of statements needs to know of a run, as it is stored."""
+    names = ("id", "source_system", "extract_at", "number")
+    return RunInfo(*(properties[name] for name in names))
+
+
 class Loader:
     """One load of one run. Batches are prepared while the one before them is being written."""
 
@@ -105,7 +128,9 @@ class Loader:
         progress: Progress | None = None,
         as_history: bool = False,
         batch_facts: int = BATCH_FACTS,
+        together: Together | None = None,
     ) -> None:
+        self._together = together
         self._connection = connection
         self._check = check
         self._run = run
@@ -117,8 +142,8 @@ class Loader:
 
     def load(self, facts: Iterable[Fact]) -> LoadReport:
         """Load everything; what is refused is in the report, the rest is in the store."""
-        runs = self._runs()
-        info, begun, complete = self._begin(runs)
+        runs = Runs(self._connection)
+        info, begun, complete = self._begin()
         runs[info.id] = info
         context = Context(self._check.model, info, runs, begun)
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="load") as writer:
@@ -133,34 +158,23 @@ class Loader:
         self._end(complete)
         return self.report
 
-    def _runs(self) -> dict[str, RunInfo]:
-        rows = [row["properties"] for row in self._connection.read(merge.READ_RUNS)]
-        return {
-            row["id"]: RunInfo(row["id"], row["source_system"], row["extract_at"], row["number"])
-            for row in rows
-        }
-
-    def _begin(self, runs: dict[str, RunInfo]) -> tuple[RunInfo, datetime, bool]:
+    def _begin(self) -> tuple[RunInfo, datetime, bool]:
         """Enter the run in the store, or take it up again: its time and number then stay."""
         run = self._run
-        known = self._connection.read(
-            "MATCH (run:ImportRun {id: $id}) RETURN run.started_at AS started_at, "
-            "run.complete AS complete",
-            id=run.id,
-        )
-        if known:
-            return runs[run.id], known[0]["started_at"], bool(known[0]["complete"])
+        for row in self._connection.read(merge.READ_RUN, id=run.id):
+            known = row["properties"]
+            return run_info(known), known["started_at"], bool(known.get("complete"))
+        own = self._connection.read(merge.LATEST_RUN, source_system=run.source_system)[0]
         begun = now()
         extract_at = run.extract_at or begun
-        own = [other for other in runs.values() if other.source_system == run.source_system]
-        newest = max((other.extract_at for other in own), default=None)
+        newest = own["extract_at"]
         if newest is not None and extract_at < newest and not self._as_history:
             raise LoadError(
                 f"{run.source_system}: this extract is of {london_text(extract_at)}, older than "
                 f"one already loaded, of {london_text(newest)}; load it with --as-history to "
                 "fold it in as history"
             )
-        info = RunInfo(run.id, run.source_system, extract_at, len(own) + 1)
+        info = RunInfo(run.id, run.source_system, extract_at, own["runs"] + 1)
         properties = {
             "source_system": run.source_system,
             "files": [str(file) for file in run.files],
@@ -233,12 +247,16 @@ class Loader:
     def _write(self, batch: Batch, context: Context) -> Outcome:
         """Write a batch; rows that close a circle are refused and the rest is written again."""
         try:
-            outcome: Outcome = self._connection.write(
-                lambda tx: write_batch(tx, batch, context, self._check)
-            )
+            outcome: Outcome = self._connection.write(lambda tx: self._written(tx, batch, context))
         except CycleError as found:
             return self._write(batch.without(found.refusals), context)
         context.remember(outcome)
+        return outcome
+
+    def _written(self, tx: Transaction, batch: Batch, context: Context) -> Outcome:
+        outcome = write_batch(tx, batch, context, self._check)
+        if self._together is not None:
+            self._together(tx, outcome)
         return outcome
 
     def _count(self, outcome: Outcome) -> None:

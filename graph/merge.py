@@ -84,6 +84,11 @@ CREATE_STATEMENTS = (
 DELETE_STATEMENTS = "UNWIND $ids AS id MATCH (s:Statement {id: id}) DETACH DELETE s"
 
 READ_RUNS = "MATCH (run:ImportRun) RETURN properties(run) AS properties"
+READ_RUN = "MATCH (run:ImportRun {id: $id}) RETURN properties(run) AS properties"
+LATEST_RUN = (
+    "MATCH (run:ImportRun {source_system: $source_system}) "
+    "RETURN max(run.extract_at) AS extract_at, count(*) AS runs"
+)
 MERGE_RUN = "MERGE (run:ImportRun {id: $id}) SET run += $properties"
 
 
@@ -97,6 +102,23 @@ def create_nodes(label: str) -> str:
 def update_nodes(label: str) -> str:
     """Records that are there already, in their new words."""
     return f"UNWIND $rows AS row MATCH (n:{label} {{id: row.id}}) SET n = row"
+
+
+@cache
+def delete_nodes(label: str) -> str:
+    """Records of the store's own that are kept no longer."""
+    return f"UNWIND $ids AS id MATCH (n:{label} {{id: id}}) DETACH DELETE n"
+
+
+@cache
+def number_nodes(label: str) -> str:
+    """Records of the store's own that get their number."""
+    return f"UNWIND $rows AS row MATCH (n:{label} {{id: row.id}}) SET n.number = row.number"
+
+
+TOUCH_CHANGES = (
+    "MERGE (lock:Change {id: 'change:lock'}) SET lock.number = -1, lock.at = $at, lock.records = []"
+)
 
 
 @cache

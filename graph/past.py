@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import cypher
+from cypher import Query
 from graph import merge, schema, server
 from graph.batch import Rows, Transaction
 from graph.bolt import Connection, StoreError
@@ -94,12 +95,7 @@ class KnownStore:
         """Run a named query on what was known; PastError for one on the whole service."""
         named = cypher.find(name)
         arguments = named.arguments(parameters)
-        _, scope_id = named.scope_of(arguments)
-        if scope_id is None:
-            raise PastError(
-                f"{name}: asks the whole service; for what was known at {london_text(self.at)}, "
-                "make a store of it with: casegraph snapshot --known-at TIME FOLDER"
-            )
+        scope_id = known_scope(named, arguments, self.at)
         with self.rebuilt(scope_id) as tx:
             return tx.run(named.text, **arguments)
 
@@ -118,6 +114,18 @@ class KnownStore:
             rebuild(tx, self.model, found, self.at)
             _tell_who_said(tx, found, self.at, scope_id)
             yield tx
+
+
+def known_scope(named: Query, arguments: Mapping[str, Any], at: datetime | date) -> str:
+    """Of what a call asks, to be rebuilt; PastError where that is the whole service."""
+    _, scope_id = named.scope_of(arguments)
+    if scope_id is None:
+        moment = at if isinstance(at, datetime) else end_of_day(at)
+        raise PastError(
+            f"{named.name}: asks the whole service; for what was known at {london_text(moment)}, "
+            "make a store of it with: casegraph snapshot --known-at TIME FOLDER"
+        )
+    return scope_id
 
 
 def rebuild(tx: Transaction, model: Model, found: Reach, at: datetime) -> None:

@@ -9,11 +9,15 @@ from typing import Any, Protocol
 from graph.declare import Model
 
 
-class Definable(Protocol):
-    """A server that can be read, and told its constraints and indexes."""
+class Readable(Protocol):
+    """A server that can be read."""
 
     def read(self, text: str) -> list[dict[str, Any]]:
         """Run one reading statement."""
+
+
+class Definable(Readable, Protocol):
+    """A server that can be read, and told its constraints and indexes."""
 
     def define(self, texts: list[str]) -> None:
         """Run statements that define constraints and indexes."""
@@ -21,11 +25,15 @@ class Definable(Protocol):
 
 def apply(server: Definable, model: Model) -> None:
     """Make what is not there yet: to make all of it again takes a second on a large server."""
+    if missing := lacking(server, model):
+        server.define(missing)
+
+
+def lacking(server: Readable, model: Model) -> list[str]:
+    """The statements of the schema that were not run on a server yet."""
     known = {row["name"] for row in server.read("SHOW CONSTRAINTS YIELD name RETURN name")}
     known |= {row["name"] for row in server.read("SHOW INDEXES YIELD name RETURN name")}
-    missing = [text for name, text in statements(model).items() if name not in known]
-    if missing:
-        server.define(missing)
+    return [text for name, text in statements(model).items() if name not in known]
 
 
 def statements(model: Model) -> dict[str, str]:

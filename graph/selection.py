@@ -8,13 +8,14 @@ by or counted.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol, overload
 
-from graph.condition import Condition, Visible, everything, hold
+from graph.condition import Condition, Visible, everything, hold, own
 from graph.declare import Model
 from graph.hops import Hop
 
+_ID = "id"  # the parameter of a record that is asked for by its id
 LARGEST_PAGE = 200
 FIRST = 25
 """How many records a page has where nobody said."""
@@ -87,15 +88,43 @@ class Found:
     records: Sequence[Mapping[str, Any]]
     has_more: bool
     total: int | None
+    answer: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """As the statement gave it."""
+
+
+class Record(dict[str, Any]):
+    """A record that was asked for by its id; ``answer`` is what the statement gave."""
+
+    def __init__(self, values: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
+        super().__init__(values)
+        self.answer = answer
+
+
+class Teller(Protocol):
+    """Is told what an answer holds."""
+
+    def give(self, label: str, id_: str) -> None:
+        """A record that is in the answer."""
+
+    def count(self, label: str, number: int = ...) -> None:
+        """A number that is in the answer."""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """A statement, its parameters, and the reading of its answer."""
+    """A statement, its parameters, and the reading of its answer.
+
+    ``tell`` tells of every record and number that the answer holds.
+    """
 
     text: str
     parameters: Mapping[str, Any]
     read: Callable[[Sequence[Mapping[str, Any]]], Any]
+    tell: Callable[[Sequence[Mapping[str, Any]], Teller], None]
+
+    def about(self, id_: str) -> Selection:
+        """The same of another record, where it is one by its id."""
+        return replace(self, parameters={**self.parameters, _ID: id_})
 
 
 def one(
@@ -108,15 +137,20 @@ def one(
     """The record of an id, if it is of one of these labels: a mapping, or None."""
     writer = _Writer(model, visible)
     node = writer.name("n")
-    lines = [f"MATCH ({node}:{'|'.join(labels)} {{id: {writer.value(id_)}}})"]
+    writer.parameters[_ID] = id_
+    lines = [f"MATCH ({node}:{'|'.join(labels)} {{id: ${_ID}}})"]
     lines += writer.where([visible(node, labels)])
     lines += writer.parts(node, labels, wanted)
     lines.append(f"RETURN {writer.record(node, wanted)} AS answer")
 
     def read(rows: Sequence[Mapping[str, Any]]) -> Any:
-        return _record(rows[0]["answer"], wanted) if rows else None
+        return Record(_record(rows[0]["answer"], wanted), rows[0]["answer"]) if rows else None
 
-    return Selection("\n".join(lines), writer.parameters, read)
+    def tell(rows: Sequence[Mapping[str, Any]], teller: Teller) -> None:
+        for row in rows:
+            _tell_record(row["answer"], wanted, teller)
+
+    return Selection("\n".join(lines), writer.parameters, read, tell)
 
 
 def many(
@@ -137,7 +171,10 @@ def many(
     def read(rows: Sequence[Mapping[str, Any]]) -> Found:
         return _found(rows[0]["answer"], part)
 
-    return Selection("\n".join(lines), writer.parameters, read)
+    def tell(rows: Sequence[Mapping[str, Any]], teller: Teller) -> None:
+        _tell_page(rows[0]["answer"], part, teller)
+
+    return Selection("\n".join(lines), writer.parameters, read, tell)
 
 
 class _Writer:
@@ -227,13 +264,14 @@ class _Writer:
                 predicates.append("(" + " OR ".join(f"{far}:{one}" for one in part.labels) + ")")
         if part.where is not None:
             predicates.append(hold(part.where, far, self.name, self.value, self._visible))
-        predicates += [after, self._visible(far, part.labels)]
+        walked = None if part.hop is None else (part.of, part.hop.rel.type)
+        predicates += [after, self._visible(far, part.labels, walked)]
         yield from self.where(predicates)
 
-    @staticmethod
-    def _keys(node: str, link: str | None, order: Order) -> list[str]:
+    def _keys(self, node: str, link: str | None, order: Order) -> list[str]:
         """By what the records of a page are told apart: no two are alike in all of it."""
-        keys = [] if order.property == "id" else [f"{node}.{order.property}"]
+        by = order.property
+        keys = [] if by == "id" else [own(node, by, self._visible)]
         return [*keys, f"{node}.id", *([f"{link}.id"] if link else [])]
 
     def _after(self, keys: list[str], page: Page) -> str | None:
@@ -264,7 +302,11 @@ class _Writer:
         """A record as a map; no map projection, which the local server mistakes within a map."""
         items = [f"label: labels({node})[0]", f"id: {node}.id"]
         items += [f"link_id: {link}.id"] if link else []
-        items += [f"{name}: {node}.{name}" for name in wanted.properties if name != "id"]
+        items += [
+            f"{name}: {own(node, name, self._visible)}"
+            for name in wanted.properties
+            if name != "id"
+        ]
         items += [f"link_{name}: {link}.{name}" for name in of_link if name != "id"]
         items += [f"k{n}: {self.answer(part)}" for n, part in enumerate(wanted.parts)]
         return "{" + ", ".join(items) + "}"
@@ -295,5 +337,44 @@ def _record(row: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
 def _found(answer: Mapping[str, Any], part: Part) -> Found:
     rows = answer.get("rows", ())
     first = part.page.first if part.page is not None else 0
-    records = [_record(row, part.wanted) for row in rows[:first]]
-    return Found(records, len(rows) > first, answer.get("total"))
+    return Found(Records(rows[:first], part.wanted), len(rows) > first, answer.get("total"), answer)
+
+
+def _tell_record(row: Mapping[str, Any], wanted: Wanted, teller: Teller) -> None:
+    teller.give(row["label"], row["id"])
+    for n, part in enumerate(wanted.parts):
+        if part.of == row["label"]:
+            _tell_page(row[f"k{n}"], part, teller)
+
+
+def _tell_page(answer: Mapping[str, Any], part: Part, teller: Teller) -> None:
+    first = part.page.first if part.page is not None else 0
+    for row in answer.get("rows", ())[:first]:
+        _tell_record(row, part.wanted, teller)
+    if part.counted:
+        teller.count("counted", answer["total"])
+
+
+class Records(Sequence[Mapping[str, Any]]):
+    """The records of a page, each read when it is looked at."""
+
+    def __init__(self, rows: Sequence[Mapping[str, Any]], wanted: Wanted) -> None:
+        self._rows = rows
+        self._wanted = wanted
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Mapping[str, Any]: ...
+    @overload
+    def __getitem__(self, place: slice) -> Records: ...
+    def __getitem__(self, place: int | slice) -> Mapping[str, Any] | Records:
+        if isinstance(place, slice):
+            return Records(self._rows[place], self._wanted)
+        return _record(self._rows[place], self._wanted)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]

@@ -17,7 +17,7 @@ from graph.batch import Rows, Transaction
 from graph.bolt import READ_SECONDS, Connection, StoreError
 from graph.check import Check
 from graph.facts import Fact, Run
-from graph.load import BATCH_FACTS, Loader, LoadReport, Progress
+from graph.load import BATCH_FACTS, Loader, LoadReport, Progress, Together
 from graph.model import MODEL
 from graph.past import KnownStore, Scratch
 from graph.restore import Raw, restore
@@ -139,6 +139,10 @@ class Store:
         """Run one reading statement within a time limit in seconds; plain values."""
         return self._connection.read(text, timeout, **parameters)
 
+    def is_whole(self) -> bool:
+        """Whether the store answers and has all its constraints and indexes."""
+        return not schema.lacking(self._connection, self.model)
+
     def read_together(self, work: Callable[[Transaction], Any]) -> Any:
         """Do several reads in one transaction, so that they see one state."""
         return self._connection.read_together(work)
@@ -163,12 +167,13 @@ class Store:
         *,
         as_history: bool = False,
         batch_facts: int = BATCH_FACTS,
+        together: Together | None = None,
     ) -> LoadReport:
         """Load facts in batches, one transaction each; a load cut off is taken up by a second.
 
         Consecutive facts of one place (file and row) are one row: written together, or refused
         together. LoadError where the run is older than one of its source that is loaded, unless
-        it is loaded as history.
+        it is loaded as history. ``together`` is done in each transaction, and may undo it.
         """
         loader = Loader(
             self._connection,
@@ -177,6 +182,7 @@ class Store:
             progress=progress,
             as_history=as_history,
             batch_facts=batch_facts,
+            together=together,
         )
         return loader.load(facts)
 

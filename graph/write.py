@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph import merge
+from graph import changes, merge
 from graph.batch import Batch, CheckedRow, Context, Outcome, Rows, Transaction
 from graph.check import Check
 from graph.clock import ALWAYS
@@ -34,6 +34,7 @@ class _Writer:
         self.new: set[Ref] = set()
         self.flagged: dict[str, set[str]] = {}  # whose relationships or words changed
         self.ledger = Ledger(tx, context, self.outcome)
+        self.written: list[Ref] = []  # the records that are new or say something else now
 
     def write(self) -> Outcome:
         self._read_records()
@@ -47,6 +48,7 @@ class _Writer:
         )
         self.ledger.write()
         self._write_flags()
+        changes.note(self.tx, self.written)
         self.outcome.facts = sum(len(row.facts) for row in rows)
         return self.outcome
 
@@ -151,7 +153,8 @@ class _Writer:
             always = ALWAYS if declared.standing is Standing.REFERENCE else None
             statements = [self.ledger.said(slot, f, given, always) for f, given in facts]
             after = self.ledger.add(before, statements)
-            self.ledger.count(ref.label, before, after)
+            if self.ledger.count(ref.label, before, after):
+                self.written.append(ref)
             known = fold_record(after)
             if known is None:
                 raise RuntimeError(f"{ref}: nothing is known of what was just said")

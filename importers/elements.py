@@ -53,6 +53,10 @@ class Elements:
         if day is not None:
             self._days[ref] = day
 
+    def refer(self, key: Key, ref: Ref) -> None:
+        """Let the relationships of the source name a record that is in the store already."""
+        self._refs[key] = ref
+
     def knows(self, key: Key) -> bool:
         """Whether a node of that key is there."""
         return key in self._refs

@@ -307,7 +307,7 @@ def _lines(path: Path, refused: list[Refusal]) -> Iterator[Line]:
             try:
                 said = _json(path, number, data)
                 if said is not None:
-                    yield _element(place, said)
+                    yield read_element(place, said)
             except FactError as error:
                 refused += error.refusals
 
@@ -334,7 +334,8 @@ def _json(path: Path, number: int, data: bytes) -> Any:
         raise FactError([Refusal(place, "is nested too deeply")]) from None
 
 
-def _element(place: Place, said: Any) -> Line:
+def read_element(place: Place, said: Any) -> Line:
+    """A line's JSON as an element; FactError where it is none."""
     if not isinstance(said, dict) or said.get("type") not in _SHAPES:
         reason = 'is no element: it takes "type":"node" or "type":"relationship"'
         raise FactError([Refusal(place, reason)])

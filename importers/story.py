@@ -16,6 +16,7 @@ from typing import Any
 
 from graph.facts import Fact, FactError, Outage, Place, Refusal, Run, SourceFile
 from graph.load import LoadReport
+from importers import story_expected
 from importers.elements import Elements, read_json
 from importers.reading import Account
 from importers.rows import RowError, no_text
@@ -105,6 +106,7 @@ def read_story(path: Path) -> Story:
         for key in _NEEDED
         if key not in said
     ]
+    refusals += story_expected.refusals(path.name, said)
     if refusals:
         raise RowError(refusals)
     return Story(

@@ -54,7 +54,7 @@ def held(store: Store) -> Rows:
 
 def records(store: Store) -> int:
     """How many records and relationships the store has, bookkeeping aside."""
-    (nodes,) = store.read("MATCH (n) WHERE NOT n:ImportRun RETURN count(n) AS n")
+    (nodes,) = store.read("MATCH (n) WHERE NOT n:ImportRun AND NOT n:Change RETURN count(n) AS n")
     (edges,) = store.read("MATCH ()-[r]->() RETURN count(r) AS n")
     return int(nodes["n"]) + int(edges["n"])
 

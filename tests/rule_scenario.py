@@ -75,6 +75,7 @@ _SHOWN = (
     "outage",
     "why",
     "text",
+    "assumptions",
     "detail",
 )
 

@@ -16,6 +16,7 @@ from tests.conftest import Servers
 from tests.overseen import CALL_OUT, CASE, TEAM
 
 LATER = "2024-06-03"
+WHAT_IF = ("oversight", "what-if", "--set", "claim_days=1")
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +83,11 @@ def test_one_case_on_a_past_day_is_judged_as_it_was_known(url: str) -> None:
     assert same["id"] == row["id"]
 
 
+def test_a_case_that_is_named_twice_is_judged_once(url: str) -> None:
+    result = run("oversight", "--case", CASE, "--case", CASE, "--as-of", LATER, "--url", url)
+    assert f"1 case as of {LATER}" in result.stderr
+
+
 def test_only_what_is_serious_enough_is_listed(url: str) -> None:
     ask = ["oversight", "--rule", "R30", "--as-of", LATER, "--format", "json", "--url", url]
     assert [row["severity"] for row in json.loads(good(*ask, "--severity", "MEDIUM"))] == ["MEDIUM"]
@@ -100,6 +106,37 @@ def test_only_what_is_serious_enough_is_listed(url: str) -> None:
         (["oversight", "what-if", "--set", "x"], "--set: x is not written as NAME=VALUE"),
         (["oversight", "what-if", "--set", "x=1"], "x: is no parameter of the policy pack"),
         (["oversight", "what-if", "--set", "claim_days=-1"], "claim_days: takes a whole number"),
+        (["oversight", "what-if", "--set", "claim_days=9999999"], "claim_days: takes at most"),
+        (["oversight", "what-if", "--set", "forums=PARTY"], "PARTY is no code of MeetingKind"),
+        (
+            ["oversight", "what-if", "--set", "claim_days=1", "--set", "claim_days=2"],
+            "--set: a parameter is given twice",
+        ),
+        (["oversight", "--case", " "], "--case: takes the id of a case"),
+        (["oversight", "--team", ""], "--team: takes the id of a team"),
+        (["oversight", "--rule", ""], "--rule: there is no rule without a name"),
+        (["oversight", "--pack", " "], "the policy pack: takes the name of a pack"),
+        (["oversight", "--severity", "AWFUL"], "'AWFUL' is not one of"),
+        (["oversight", "--as-of", "2024-02-30"], "'2024-02-30' is no day"),
+        (
+            ["oversight", "--case", CASE, "--as-of", "1990-01-01"],
+            f"--case: {CASE} was not on the record by 1990-01-01",
+        ),
+        (
+            ["oversight", "--team", TEAM, "--as-of", LATER, "--known-at", "1990-01-01"],
+            f"--team: no case of {TEAM} was on the record by 1990-01-01",
+        ),
+        (
+            [*WHAT_IF, "--case", CASE, "--known-at", "1990-01-01"],
+            f"--case: {CASE} was not on the record by 1990-01-01",
+        ),
+        (["oversight", "--case", CASE, *WHAT_IF[1:]], "--case: not before what-if"),
+        (["oversight", "--as-of", LATER, *WHAT_IF[1:]], "--as-of: not before what-if"),
+        (["oversight", "--format", "json", "rules"], "--format: not before rules"),
+        (
+            ["assurance", CASE, "--known-at", "1990-01-01"],
+            f"{CASE}: there is no such case, as known on 1990-01-01",
+        ),
         (["assurance", "nowhere"], "nowhere: there is no such case"),
         (["judgement", CALL_OUT], f"{CALL_OUT}: there is no such case"),
         (["judgement", CASE, "--pack", "nowhere"], "nowhere: cannot be read"),
@@ -166,6 +203,7 @@ def test_preflight_answers_and_going_ahead_records(url: str) -> None:
     told = json.loads(good(*DECIDE, "--format", "json", "--option", "KINSHIP=Room", "--url", url))
     assert "R17" not in {row["rule_id"] for row in told["missing"]}
     assert "R17" in {row["rule_id"] for row in told["good"]}
+    assert "BREACH" not in {row["outcome"] for row in told["good"]}
     done = good(*DECIDE, "--go-ahead", "The court sits tomorrow.", "--url", url)
     name = done.removeprefix("recorded: ").strip()
     assert "Decision" in good("query", "records/one", "-p", f"id={name}", "--url", url)
@@ -230,7 +268,7 @@ def test_what_is_kept_is_told_and_listed_without_judging(url: str, tmp_path: Pat
         (["--kept", "--case", "nowhere"], "--case: there is no case nowhere"),
         (["--kept", "--team", "nobody"], "--team: there is no team nobody"),
         (["--kept", "--case", CASE, "--case", "o:quiet"], "--kept: takes one --case"),
-        (["--keep", "what-if", "--set", "claim_days=1"], "--keep and --kept: not with what-if"),
+        (["--keep", "what-if", "--set", "claim_days=1"], "--keep: not before what-if"),
     ],
 )
 def test_what_cannot_be_kept_or_listed_is_said(url: str, arguments: list[str], said: str) -> None:

@@ -12,8 +12,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.http import create_app
+from graph.oversight.eyes import Whole
 from graph.oversight.finding import Finding
-from graph.oversight.oversee import Terms, Whole, judge_case
+from graph.oversight.oversee import Terms, judge_case
 from graph.store import open_store
 from importers import demo
 from tests.mutated import GOLDEN, judge, tale
@@ -94,7 +95,8 @@ def test_an_example_in_the_demo_has_exactly_the_findings_of_its_fixture(
     server_url: str, fx: str
 ) -> None:
     wanted = expected(EXAMPLES[fx])
-    findings, _, judged, _ = fleshed_out(server_url)[f"sheet:cases:{fx}-case"]
+    whole = fleshed_out(server_url)[f"sheet:cases:{fx}-case"]
+    findings, judged = whole.findings, whole.judged
     said = breaches(findings)
     assert said == breaches(written(server_url)[EXAMPLES[fx]])
     rules = {state: {rule for rule, is_, _ in said if is_ == state} for state in ("OPEN", *PAST)}
@@ -108,7 +110,8 @@ def test_an_example_in_the_demo_has_exactly_the_findings_of_its_fixture(
 
 def test_the_vignette_is_found_again_in_the_familys_story(server_url: str) -> None:
     wanted = expected(VIGNETTE)
-    findings, _, judged, _ = fleshed_out(server_url)[demo.CASE_ID]
+    whole = fleshed_out(server_url)[demo.CASE_ID]
+    findings, judged = whole.findings, whole.judged
     there = {(one.rule, one.outcome, one.state, one.severity, one.subjects) for one in findings}
     open_rules = {one.rule for one in findings if one.is_open}
     found = [one for one in written(server_url)[VIGNETTE] if one.outcome in ("BREACH", "UNKNOWN")]
@@ -131,7 +134,8 @@ def test_the_vignette_is_found_again_in_the_familys_story(server_url: str) -> No
 
 def test_a_persons_judgement_stands_beside_the_indicated_one(server_url: str) -> None:
     for fx, name in EXAMPLES.items():
-        _, _, judged, (recorded,) = fleshed_out(server_url)[f"sheet:cases:{fx}-case"]
+        whole = fleshed_out(server_url)[f"sheet:cases:{fx}-case"]
+        judged, (recorded,) = whole.judged, whole.recorded
         assert recorded["judgement"] == judged.indicated == expected(name)["judgement"]
         assert recorded["by"] == ["Lead inspector"]
         assert len(recorded["reason"].split()) > 10

@@ -263,10 +263,12 @@ def test_a_store_that_does_not_answer_is_said_without_its_address(
         raise StoreError("bolt://10.0.0.1:7687: a secret place")
 
     with TestClient(create_app(filled), base_url=HERE) as client:
-        monkeypatch.setattr(filled, "query", fails)
-        health, start = client.get("/health"), client.get("/")
-    assert health.status_code == start.status_code == 503
-    assert "secret" not in health.text + start.text
+        monkeypatch.setattr(filled, "read", fails)
+        monkeypatch.setattr(filled, "is_whole", fails)
+        ready, start = client.get("/ready"), client.get("/")
+        assert client.get("/health").status_code == 200  # the process is alive
+    assert ready.status_code == start.status_code == 503
+    assert "secret" not in ready.text + start.text
     assert start.headers["cache-control"] == "no-store"
 
 
@@ -276,7 +278,7 @@ def test_a_fault_of_ours_is_not_shown(filled: Store, monkeypatch: pytest.MonkeyP
 
     app = create_app(filled)
     with TestClient(app, base_url=HERE, raise_server_exceptions=False) as client:
-        monkeypatch.setattr(filled, "query", fails)
+        monkeypatch.setattr(filled, "read", fails)
         answer = client.get("/")
     assert answer.status_code == 500
     assert "secret" not in answer.text

@@ -86,6 +86,9 @@ CLOCKS = {
     "extract_at",
     "started_at",
     "finished_at",
+    "given_at",
+    "ended_at",
+    "reviewed_at",
 }
 
 OWNERS: tuple[NodeType | RelationshipType, ...] = (*MODEL.nodes, *MODEL.relationships)
@@ -106,12 +109,12 @@ def test_every_relationship_is_as_designed() -> None:
     assert [as_designed(rel) for rel in MODEL.relationships] == DESIGNED.split("\n")[1:-1]
 
 
-def test_there_are_nineteen_labels_and_two_of_the_stores_own() -> None:
+def test_there_are_nineteen_labels_and_those_of_the_stores_own() -> None:
     own = [node.label for node in MODEL.nodes if node.standing is Standing.STORE]
-    assert own == ["Statement", "ImportRun"]
+    assert own == ["Statement", "ImportRun", "Change", "Receipt", "Grant", "Conflict"]
     assert len(MODEL.nodes) == 19 + len(own)
     assert set(MODEL.by_label) - set(MODEL.open_labels) == {*own, "Finding"}
-    assert set(MODEL.kept_labels) == {*MODEL.open_labels, *own}
+    assert set(MODEL.kept_labels) == {*MODEL.open_labels, *own} - {"Change"}
     assert MODEL.computed_types == {"STANDS_ON", "CONCERNS"}
 
 
@@ -175,7 +178,8 @@ def test_what_a_child_is_told_gives_away_nothing_that_waits(node: NodeType) -> N
 def test_a_child_is_told_of_every_kind_of_record_and_of_no_finding() -> None:
     assert all(node.told_to_child for node in MODEL.records)
     silent = {node.label for node in MODEL.nodes if node.told_to_child is None}
-    assert silent == {"Person", "Finding", "Statement", "ImportRun"}
+    own = {node.label for node in MODEL.nodes if node.standing is Standing.STORE}
+    assert silent == {"Person", "Finding", *own}
 
 
 @pytest.mark.parametrize(
@@ -224,6 +228,13 @@ def test_nothing_is_required_but_what_a_record_means_nothing_without() -> None:
         "Standard": {"title"},
         "Statement": {"of_label", "of_id", "said", "source_system"},
         "ImportRun": {"source_system"},
+        "Change": {"number", "at", "records"},
+        "Receipt": {"reader", "operation", "input", "given_at"},
+        "Grant": {
+            *("reader", "role", "kind", "of_label", "of_id"),
+            *("reason", "until", "given_by", "given_at"),
+        },
+        "Conflict": {"reader", "person", "given_by", "given_at"},
     }
 
 

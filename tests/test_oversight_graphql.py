@@ -8,6 +8,7 @@ from graphql import graphql_sync
 
 from api import graphql_judged, overseeing
 from api.schema import Request, schema
+from graph.access import OPERATOR
 from graph.store import Store, open_store
 from tests import found_on
 from tests.conftest import Servers
@@ -24,13 +25,13 @@ def store(servers: Servers) -> Iterator[Store]:
 
 
 def ask(store: Store, query: str) -> Any:
-    result = graphql_sync(schema(), query, context_value=Request(store))
+    result = graphql_sync(schema(), query, context_value=Request(store, OPERATOR))
     assert result.errors is None, result.errors
     return result.data
 
 
 def refused(store: Store, query: str) -> str:
-    result = graphql_sync(schema(), query, context_value=Request(store))
+    result = graphql_sync(schema(), query, context_value=Request(store, OPERATOR))
     assert result.errors
     return result.errors[0].message
 
@@ -218,7 +219,7 @@ def test_no_more_cases_are_judged_than_there_is_room_for(
 
 @pytest.mark.parametrize("known", ["", ', knownAt: "2024-05-01"'])
 def test_judging_ends_with_its_time(store: Store, known: str) -> None:
-    context = Request(store)
+    context = Request(store, OPERATOR)
     context.overseer = overseeing.Overseer(store, 0.0)
     query = f'{{ findings(caseId: "{found_on.RAISED}"{known}) {{ totalCount }} }}'
     result = graphql_sync(schema(), query, context_value=context)
@@ -226,8 +227,8 @@ def test_judging_ends_with_its_time(store: Store, known: str) -> None:
     assert "longer than 0 seconds" in result.errors[0].message
 
 
-def test_what_every_field_tells_is_that_nobody_is_told_apart() -> None:
+def test_every_field_tells_that_what_may_not_be_seen_is_withheld() -> None:
     query_type = schema().query_type
     assert query_type is not None
     for name in ("findings", "assuranceCase", "judgement", "preflight"):
-        assert "There is no sign-in yet" in str(query_type.fields[name].description)
+        assert "withheld or masked" in str(query_type.fields[name].description)

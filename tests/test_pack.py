@@ -60,6 +60,18 @@ WRONG = {
     "rules: [R28]\n": "ours.yaml:7: takes names and values",
     "standards: {a: b}\n": "ours.yaml:7: takes a list",
     "rules: {R28: [\n": "ours.yaml:8: is no YAML",
+    "parameters:\n  forums:\n    value:\n      - MACE\n      - PARTY\n": (
+        "ours.yaml:11: forums: PARTY is no code of MeetingKind"
+    ),
+    "parameters:\n  required_documents: {value: [PLAN or PLANE]}\n": (
+        "ours.yaml:8: required_documents: PLANE is no code of DocumentKind"
+    ),
+    "parameters:\n  forums: {value: [MACE], codes: EventKind}\n": (
+        "ours.yaml:8: codes is no key of parameter forums"
+    ),
+    "parameters:\n  repeat_count: {value: -1}\n": "ours.yaml:8: repeat_count takes a number from 0",
+    "parameters:\n  claim_days: {value: 99999999}\n": "ours.yaml:8: claim_days takes a number from",
+    "valid_to: 2001-01-01\n": "ours.yaml:7: valid_to 2001-01-01 is before valid_from",
     "valid_to: soon\n": "ours.yaml:7: takes a day, as 2024-03-31, not 'soon'",
     "pack: again\n": "ours.yaml:7: pack is said twice",
 }
@@ -120,6 +132,10 @@ def test_another_value_is_read_as_its_own_kind() -> None:
     for name, value, message in (
         ("trigger_day", "3", "is no parameter of the policy pack guidance"),
         ("trigger_days", "three", "takes a whole number, not 'three'"),
+        ("trigger_days", "99999999999999999999", "takes at most 36500"),
+        ("trigger_days", "36501", "takes at most 36500, not 36501"),
+        ("trigger_days", "٣", "takes a whole number"),
+        ("forums", "MACE, PARTY", "forums: PARTY is no code of MeetingKind"),
         ("first_judgement_rises", "yes", "takes true or false, not 'yes'"),
     ):
         with pytest.raises(PackError, match=message):

@@ -74,7 +74,7 @@ def load_said_by(store: Store, said: Iterable[Extract], day: int) -> None:
         assert not store.load(facts, run).refused
 
 
-NODES = "MATCH (n) RETURN labels(n)[0] AS label, properties(n) AS properties"
+NODES = "MATCH (n) WHERE NOT n:Change RETURN labels(n)[0] AS label, properties(n) AS properties"
 EDGES = (
     "MATCH (a)-[r]->(b) RETURN type(r) AS type, a.id AS a, b.id AS b, properties(r) AS properties"
 )

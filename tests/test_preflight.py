@@ -157,6 +157,6 @@ def test_going_ahead_records_the_decision_and_the_deviation_that_explains_it(
     }
     whole = judge_case(store, CASE, Terms(today, None, guidance()))
     assert whole is not None
-    outcomes = {found.rule: found.outcome for found in whole[0] if name in found.subjects}
+    outcomes = {found.rule: found.outcome for found in whole.findings if name in found.subjects}
     assert outcomes["R14"] == "EXPLAINED"
     assert outcomes["R16"] == "EXPLAINED"

@@ -99,7 +99,7 @@ REFUSED = {
     "parameter kind": (
         changed("$as_of: date", "$as_of: day"),
         "the parameter as_of has the kind day, none of "
-        "id, string, date, integer, boolean, strings, dates, maps",
+        "id, string, date, datetime, integer, boolean, strings, dates, maps",
     ),
     "parameter twice": (
         changed("// -> child_id", "// $as_of: date -- again\n// -> child_id"),

@@ -3,13 +3,22 @@
 from typing import Any
 
 import pytest
-from graphql import GraphQLObjectType, graphql_sync, parse
+from graphql import (
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLString,
+    graphql_sync,
+    parse,
+)
 
 import cypher
-from api.graphql_limits import over_the_limits
+from api.graphql_limits import over_the_limits, tells_facts
+from api.graphql_root import UnguardedError, refuse_unguarded
 from api.graphql_values import camel
 from api.reference import SDL
 from api.schema import Request, schema, sdl
+from graph.access import OPERATOR, Reader, Role
 from graph.declare import Standing
 from graph.hops import hops
 from graph.model import MODEL
@@ -48,8 +57,51 @@ def test_every_field_at_the_root_takes_a_time_to_look_back_to() -> None:
     assert query_type is not None
     without = {name for name, field in query_type.fields.items() if "knownAt" not in field.args}
     lists = {camel(MODEL.by_label[label].plural) for label in MODEL.open_labels}
-    # a draft is of now, and a list names neither a case nor a record
-    assert without == {"preflight"} | lists
+    leave = {"accessReviews", "notices", "accessGiven", "accessBars"}
+    # a draft is of now, and neither a list nor what leave there is names a case or a record
+    assert without == {"preflight"} | lists | leave
+
+
+def test_every_mutation_takes_a_key_and_says_what_it_does() -> None:
+    mutation_type = schema().mutation_type
+    assert mutation_type is not None
+    for name, field in mutation_type.fields.items():
+        assert "idempotencyKey" in field.args, name
+        assert field.description, name
+        assert all(argument.description for argument in field.args.values()), name
+        # null and an error where nothing was written: what else was asked for stays
+        assert isinstance(field.type, GraphQLObjectType), name
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        'mutation { a: endBar(conflictId: "1") { id } b: endBar(conflictId: "2") { id } }',
+        'mutation { endBar(conflictId: "1") { id } ...f } '
+        'fragment f on Mutation { ... { x: endBar(conflictId: "2") { id } } }',
+    ],
+)
+def test_a_mutation_stands_once_in_a_document(document: str) -> None:
+    [error] = over_the_limits(parse(document))
+    assert error.message.startswith("endBar stands in the document more than once")
+    assert not over_the_limits(parse('mutation { endBar(conflictId: "1") { id } }'))
+    assert not over_the_limits(parse('{ a: case(id: "1") { id } b: case(id: "2") { id } }'))
+
+
+@pytest.mark.parametrize(
+    ("document", "may_be_long"),
+    [
+        ('mutation { ingest(facts: [], idempotencyKey: "k") { id } }', True),
+        ("mutation { a: ingest(facts: []) { id } __typename }", False),
+        ('mutation { ingest(facts: []) { id } endBar(conflictId: "c") { id } }', False),
+        ("mutation { ...f } fragment f on Mutation { ingest(facts: []) { id } }", True),
+        ("query { ingest }", False),
+        ("query a { cases { totalCount } } mutation b { ingest(facts: []) { id } }", False),
+        ("fragment f on Mutation { ingest(facts: []) { id } }", False),
+    ],
+)
+def test_a_request_that_tells_facts_alone_may_be_long(document: str, may_be_long: bool) -> None:
+    assert tells_facts(parse(document)) is may_be_long
 
 
 @pytest.fixture
@@ -60,7 +112,7 @@ def loaded(store: Store) -> Store:
 
 
 def ask(store: Store, query: str) -> Any:
-    result = graphql_sync(schema(), query, context_value=Request(store))
+    result = graphql_sync(schema(), query, context_value=Request(store, OPERATOR))
     assert result.errors is None, result.errors
     return result.data
 
@@ -111,6 +163,54 @@ def test_a_decision_is_traced_as_it_looks_now_and_as_it_was_known(loaded: Store)
     assert states == {"t:photos": "OVERDUE", "t:school": "OVERDUE"}
 
 
+def test_a_whole_operation_is_asked_of_the_past(loaded: Store) -> None:
+    """The directive gives what a field does not say itself; also through a variable."""
+    data = ask(
+        loaded,
+        """query @at(knownAt: "2023-03-25") {
+          then: decisionTrace(decisionId: "t:move") { evidence ledTo }
+          now: decisionTrace(decisionId: "t:move", knownAt: "2024-05-01") { evidence }
+          action(id: "t:photos") { id recordedAt }
+          confirmed: oversight(id: "t:confirmed") { id }
+        }""",
+    )
+    assert data["then"]["evidence"] == []
+    assert [item["id"] for item in data["now"]["evidence"]] == ["t:against"]
+    assert data["action"]["id"] == "t:photos"
+    assert data["confirmed"] is None
+    query = 'query A($day: Date) @at(asOf: $day) { casesOne(caseId: "t:case") { caseId } }'
+    answered = graphql_sync(
+        schema(),
+        query,
+        context_value=Request(loaded, OPERATOR),
+        variable_values={"day": "2023-05-01"},
+    )
+    assert answered.errors is None
+    assert answered.data == {"casesOne": {"caseId": "t:case"}}
+
+
+def test_what_names_no_case_is_not_asked_of_what_was_known(loaded: Store) -> None:
+    query = 'query @at(knownAt: "2023-03-25") { cases { nodes { id } } }'
+    result = graphql_sync(schema(), query, context_value=Request(loaded, OPERATOR))
+    assert result.errors
+    assert "@at: cases names no case or record" in result.errors[0].message
+
+
+def test_a_root_field_without_a_permission_keeps_the_schema_from_being_built() -> None:
+    hello = GraphQLField(GraphQLString, resolve=lambda *_: "hello")
+    with pytest.raises(UnguardedError, match=r"Query\.hello: states no permission"):
+        refuse_unguarded(GraphQLSchema(GraphQLObjectType("Query", {"hello": hello})))
+
+
+def test_a_role_that_may_not_ask_is_refused_before_anything_is_asked(loaded: Store) -> None:
+    carer = Request(loaded, Reader("t:ada", Role.PARENT_CARER))
+    result = graphql_sync(schema(), '{ person(id: "t:ada") { id } }', context_value=carer)
+    assert result.data == {"person": None}
+    assert result.errors is not None
+    assert "not allowed in the role" in result.errors[0].message
+    assert "seen" not in vars(carer)
+
+
 def test_unfollowed_actions_and_the_child_file(loaded: Store) -> None:
     data = ask(
         loaded,
@@ -135,14 +235,14 @@ def test_unfollowed_actions_and_the_child_file(loaded: Store) -> None:
     ],
 )
 def test_what_cannot_be_answered_is_said(loaded: Store, query: str, said: str) -> None:
-    result = graphql_sync(schema(), query, context_value=Request(loaded))
+    result = graphql_sync(schema(), query, context_value=Request(loaded, OPERATOR))
     assert result.errors
     assert said in result.errors[0].message
 
 
 def test_a_question_to_the_whole_service_is_not_rebuilt(loaded: Store) -> None:
     with pytest.raises(PastError):
-        Request(loaded).rows("cases/list", {}, known_at=made_up.KNOWN)
+        Request(loaded, OPERATOR).rows("cases/list", {}, known_at=made_up.KNOWN)
 
 
 @pytest.mark.parametrize(

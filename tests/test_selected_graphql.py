@@ -10,6 +10,7 @@ import pytest
 from graphql import graphql_sync
 
 from api.schema import Request, schema
+from graph.access import OPERATOR, Reader, Role
 from graph.batch import Rows
 from graph.selection import LARGEST_PAGE
 from graph.store import Store
@@ -44,14 +45,14 @@ def counted(store: Store) -> Iterator[Counting]:
 
 def ask(store: Store, query: str, **variables: Any) -> Any:
     result = graphql_sync(
-        schema(), query, context_value=Request(store), variable_values=variables or None
+        schema(), query, context_value=Request(store, OPERATOR), variable_values=variables or None
     )
     assert result.errors is None, result.errors
     return result.data
 
 
 def refused(store: Store, query: str) -> str:
-    result = graphql_sync(schema(), query, context_value=Request(store))
+    result = graphql_sync(schema(), query, context_value=Request(store, OPERATOR))
     assert result.errors
     return result.errors[0].message
 
@@ -75,6 +76,16 @@ query Deep($late: Boolean!, $name: String!) {
 }
 fragment Child on Person { name dateOfBirth subjectOf { nodes { id status } } }
 """
+
+
+def test_who_may_see_what_is_one_statement_more_for_a_request(loaded: Store) -> None:
+    with counted(loaded) as store:
+        manager = Request(store, Reader("t:sam", Role.TEAM_MANAGER))
+        given = {"late": True, "name": "photographs"}
+        result = graphql_sync(schema(), DEEP, context_value=manager, variable_values=given)
+        assert result.errors is None
+        assert result.data == {"case": None, "again": {"nodes": [], "totalCount": 0}}
+        assert store.asked == 3
 
 
 def test_a_deep_question_is_one_statement_for_each_root_field(loaded: Store) -> None:

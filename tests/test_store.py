@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import neo4j
+import neo4j.exceptions
 import pytest
 
-from graph.bolt import refuse_old
+from graph.bolt import Connection, refuse_old
 from graph.store import Store, StoreError, open_store
 from tests.conftest import Servers
 
@@ -145,3 +148,31 @@ def test_a_failed_write_leaves_nothing_behind(store: Store) -> None:
     with pytest.raises(ValueError, match="in the middle"):
         store.write(work)
     assert store.read("MATCH (n:Case) RETURN n.id AS id") == []
+
+
+def test_a_read_is_one_trip_and_what_may_pass_is_read_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, asked = neo4j.Session.run, []
+
+    def busy_once(session: neo4j.Session, query: Any, *given: Any, **more: Any) -> Any:
+        asked.append(query)
+        if len(asked) == 1:
+            raise neo4j.exceptions.SessionExpired("the connection went")
+        return run(session, query, *given, **more)
+
+    monkeypatch.setattr(neo4j.Session, "run", busy_once)
+    assert store.read("RETURN $n AS n", n=1) == [{"n": 1}]
+    assert store.read("RETURN $n AS n", n=2) == [{"n": 2}]
+    assert len(asked) == 2  # the first came back in a transaction, the second by itself
+
+
+def test_a_read_that_is_wrong_is_not_tried_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def again(*_: Any) -> Any:
+        raise AssertionError("it was tried again")
+
+    monkeypatch.setattr(Connection, "read_together", again)
+    with pytest.raises(StoreError):
+        store.read("RETURN nothing.here AS n")

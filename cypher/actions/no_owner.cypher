@@ -3,6 +3,7 @@
 // "all"; another agency is one, and so is anybody by name. Left out: what was done, called off,
 // replaced or not done with a reason by $as_of; corrected records and duplicates. One row for each
 // case it lies on, with who held the case on the day the action was set.
+// A row that a hidden record gainsays is not told to whoever may not read that record.
 // scope: case $case_id
 // basis: V15, S8, S15, S37
 // $case_id: id? -- only actions on this case; null for the whole service
@@ -24,10 +25,12 @@
 // -> rests_on: strings -- the records and relationships this row rests on
 
 CALL () {
-  MATCH (:Case {id: $case_id})<-[:ON_FILE]-(action:Action)
+  UNWIND cases_asked($case_id) AS id
+  MATCH (file:Case {id: id})<-[:ON_FILE]-(action:Action)
+  WHERE readable(file:Case)
   RETURN action
   UNION
-  UNWIND CASE WHEN $case_id IS NULL THEN [1] ELSE [] END AS whole
+  UNWIND CASE WHEN whole_asked($case_id) THEN [1] ELSE [] END AS all_files
   MATCH (action:Action)
   RETURN action
 }
@@ -39,9 +42,10 @@ WHERE coalesce(action.set_at, action.happened_on) <= $as_of
       AND coalesce(owned.from <= $as_of, true) AND coalesce(owned.to >= $as_of, true)
   }
   AND NOT (action)<-[:CORRECTS]-() AND NOT (action)-[:DUPLICATES]->()
+  AND readable(action:Action)
 // uses: fragments/action_state
-WITH action, state, state_rests_on
-WHERE state IN ['OVERDUE', 'NOT_DUE', 'UNKNOWN']
+WITH action, state, state_rests_on, whole
+WHERE state IN ['OVERDUE', 'NOT_DUE', 'UNKNOWN'] AND whole.state = state
 // uses: fragments/action_cases
 // uses: fragments/action_links
 WITH *, coalesce(action.set_at, action.happened_on) AS set_at
@@ -53,6 +57,7 @@ CALL (case, set_at) {
   OPTIONAL MATCH (worker:Worker)-[assigned:ASSIGNED_TO]->(case)
   WHERE coalesce(assigned.role, 'LEAD') = 'LEAD'
     AND coalesce(assigned.from <= set_at, true) AND coalesce(assigned.to >= set_at, true)
+    AND readable(worker:Worker)
   WITH DISTINCT worker
   ORDER BY worker.id
   RETURN [found IN collect({id: worker.id, name: worker.display_name, role: worker.role})

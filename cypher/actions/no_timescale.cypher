@@ -3,6 +3,7 @@
 // interval nor a day of review; and where no kind is given, an action without a day. Left out:
 // what was done, called off, replaced or not done with a reason by $as_of; an action bound to an
 // event or to "if"; corrected records and duplicates. One row for each case it lies on.
+// A row that a hidden record gainsays is not told to whoever may not read that record.
 // scope: case $case_id
 // basis: S32, S33, S5
 // $case_id: id? -- only actions on this case; null for the whole service
@@ -25,10 +26,12 @@
 // -> rests_on: strings -- the records and relationships this row rests on
 
 CALL () {
-  MATCH (:Case {id: $case_id})<-[:ON_FILE]-(action:Action)
+  UNWIND cases_asked($case_id) AS id
+  MATCH (file:Case {id: id})<-[:ON_FILE]-(action:Action)
+  WHERE readable(file:Case)
   RETURN action
   UNION
-  UNWIND CASE WHEN $case_id IS NULL THEN [1] ELSE [] END AS whole
+  UNWIND CASE WHEN whole_asked($case_id) THEN [1] ELSE [] END AS all_files
   MATCH (action:Action)
   RETURN action
 }
@@ -39,9 +42,10 @@ WHERE (action.timescale_kind IN ['VAGUE', 'NONE']
     OR (action.timescale_kind IS NULL AND action.due_at IS NULL))
   AND coalesce(action.set_at, action.happened_on) <= $as_of
   AND NOT (action)<-[:CORRECTS]-() AND NOT (action)-[:DUPLICATES]->()
+  AND readable(action:Action)
 // uses: fragments/action_state
-WITH action, state, state_rests_on
-WHERE state IN ['OVERDUE', 'NOT_DUE', 'UNKNOWN']
+WITH action, state, state_rests_on, whole
+WHERE state IN ['OVERDUE', 'NOT_DUE', 'UNKNOWN'] AND whole.state = state
 // uses: fragments/action_cases
 WITH *, coalesce(action.set_at, action.happened_on) AS set_at
 ORDER BY set_at, action.id, case.id

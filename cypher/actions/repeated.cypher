@@ -5,6 +5,7 @@
 // other words) unless three or more follow each other that way; a recurring task that was done;
 // directions set after $as_of; corrected records and duplicates. A row stays when the last was
 // done, with done_on: it is history then. Topics are compared as they are written.
+// A row that a hidden record gainsays is not told to whoever may not read that record.
 // scope: case $case_id
 // basis: S47, S48, S22, P26
 // $case_id: id? -- only directions on this case; null for the whole service
@@ -24,12 +25,13 @@
 // -> rests_on: strings -- the records and relationships this row rests on
 
 CALL () {
-  MATCH (case:Case {id: $case_id})<-[:ON_FILE]-(action:Action)
+  UNWIND cases_asked($case_id) AS id
+  MATCH (case:Case {id: id})<-[:ON_FILE]-(action:Action)
   WHERE (action.topic IS NOT NULL OR (action)-[:REPEATS|REPLACES]->()
     OR (action)<-[:REPEATS|REPLACES]-())
   RETURN case, action
   UNION
-  UNWIND CASE WHEN $case_id IS NULL THEN [1] ELSE [] END AS whole
+  UNWIND CASE WHEN whole_asked($case_id) THEN [1] ELSE [] END AS all_files
   MATCH (action:Action)
   WHERE action.topic IS NOT NULL OR (action)-[:REPEATS|REPLACES]->()
     OR (action)<-[:REPEATS|REPLACES]-()
@@ -39,10 +41,13 @@ CALL () {
 WITH case, action
 WHERE coalesce(action.set_at, action.happened_on) <= $as_of
   AND NOT (action)<-[:CORRECTS]-() AND NOT (action)-[:DUPLICATES]->()
+  AND readable(case:Case) AND readable(action:Action)
 CALL (case, action) {
   // The oldest member names the group: by what it repeats or replaces, else by its topic.
-  MATCH (action)-[:REPEATS|REPLACES*0..20]->(root)
-  WHERE NOT (root)-[:REPEATS|REPLACES]->()
+  MATCH chain = (action)-[:REPEATS|REPLACES*0..20]->(root)
+  WHERE all_readable(chain) AND NOT EXISTS {
+    MATCH (root)-[:REPEATS|REPLACES]->(before) WHERE readable(before:Action)
+  }
   WITH case, root, coalesce(root.topic, action.topic) AS topic
   ORDER BY root.id
   LIMIT 1
@@ -53,7 +58,7 @@ WITH case, group_key, collect(action) AS alike
 WHERE size(alike) > 1
 UNWIND alike AS action
 // uses: fragments/action_state
-WITH case, group_key, action, state, done_on,
+WITH case, group_key, action, state, done_on, whole,
   coalesce(action.set_at, action.happened_on) AS set_at
 // Replaced honestly, and none of three or more that follow each other so.
 WHERE NOT (EXISTS {
@@ -61,16 +66,18 @@ WHERE NOT (EXISTS {
     WHERE trim(coalesce(replaces.reason, '')) <> '' AND later.summary <> action.summary
       AND coalesce(later.set_at, later.happened_on) <= $as_of
       AND (action.due_at IS NULL OR coalesce(later.set_at, later.happened_on) <= action.due_at)
+      AND readable(later:Action)
   }
-    AND NOT EXISTS { MATCH (action)-[:REPLACES]->() }
-    AND NOT EXISTS { MATCH (action)<-[:REPLACES*2..20]-() })
+    AND NOT EXISTS { MATCH (action)-[:REPLACES]->(before) WHERE readable(before:Action) }
+    AND NOT EXISTS { MATCH chain = (action)<-[:REPLACES*2..20]-() WHERE all_readable(chain) })
   AND NOT (coalesce(action.timescale_kind = 'RECURRING', false) AND done_on IS NOT NULL)
   AND NOT state = 'CANCELLED'
-WITH case, group_key, action, state, done_on, set_at
+WITH case, group_key, action, state, done_on, set_at, whole
 ORDER BY set_at, action.id
 WITH case, group_key, collect({id: action.id, summary: action.summary, topic: action.topic,
     set_at: set_at, due_at: action.due_at, state: state, done_on: done_on,
-    first_set_at: coalesce(action.first_set_at, set_at)}) AS members
+    first_set_at: coalesce(action.first_set_at, set_at),
+    told: whole.state = state AND coalesce(whole.done_on = done_on, true)}) AS members
 // Whatever was done before the last direction was set starts the count again.
 WITH case, group_key, members,
   [place IN range(0, size(members) - 2)
@@ -79,9 +86,11 @@ WITH case, group_key, members,
 WITH case, group_key, [place IN range(0, size(members) - 1)
   WHERE size(done_places) = 0 OR place > done_places[size(done_places) - 1] | members[place]]
   AS members
+// Where more is known of how one stands than may be told, nothing is alleged.
 // Two that are joined by REPLACES alone are a change of plan; such a chain counts from three.
-WHERE size(members) > 2 OR (size(members) = 2 AND (members[0].topic = members[1].topic
-  OR EXISTS { MATCH (:Action {id: members[1].id})-[:REPEATS]->(:Action {id: members[0].id}) }))
+WHERE all(member IN members WHERE member.told)
+  AND (size(members) > 2 OR (size(members) = 2 AND (members[0].topic = members[1].topic
+    OR EXISTS { MATCH (:Action {id: members[1].id})-[:REPEATS]->(:Action {id: members[0].id}) })))
 WITH case, group_key, members, members[0] AS oldest, members[size(members) - 1] AS newest,
   [member IN members | member.id] AS action_ids
 WITH *
@@ -92,7 +101,7 @@ CALL (members) {
   WITH place, members[place] AS member
   MATCH (action:Action {id: member.id})
   OPTIONAL MATCH (action)<-[:DIRECTS]-(source)
-  WHERE NOT (source)<-[:CORRECTS]-()
+  WHERE current(source) AND readable(source:Oversight|Meeting|Decision|Document)
   WITH place, member, source
   ORDER BY place, source.happened_on, source.id
   WITH place, member, [found IN collect({id: source.id, label: labels(source)[0],
@@ -104,9 +113,9 @@ CALL (members) {
 CALL (action_ids) {
   UNWIND action_ids AS id
   MATCH (later:Action {id: id})-[link:REPEATS|REPLACES]->(earlier)
-  WHERE earlier.id IN action_ids
+  WHERE earlier.id IN action_ids AND readable(earlier:Action)
   WITH type(link) AS how, later.id AS later_id, earlier.id AS earlier_id
-  ORDER BY later_id, how
+  ORDER BY later_id, how, earlier_id
   RETURN collect(how) AS hows,
     collect('Action:' + later_id + ' ' + how + ' Action:' + earlier_id) AS links
 }

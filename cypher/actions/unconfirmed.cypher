@@ -4,6 +4,7 @@
 // worker's word and saw nothing, the action is listed too, with word_taken: that is enough only for
 // an experienced worker on a case that is not raised. One row for each case that the action lies on;
 // the longest waiting first.
+// A row that a hidden record gainsays is not told to whoever may not read that record.
 // scope: case $case_id
 // basis: P24, P25, P26, V3, S22
 // $case_id: id? -- only actions on this case; null for the whole service
@@ -29,20 +30,22 @@
 // -> rests_on: strings -- the records and relationships this row rests on
 
 CALL () {
-  MATCH (:Case {id: $case_id})<-[:ON_FILE]-(action:Action)
+  UNWIND cases_asked($case_id) AS id
+  MATCH (file:Case {id: id})<-[:ON_FILE]-(action:Action)
+  WHERE readable(file:Case)
   RETURN action
   UNION
-  UNWIND CASE WHEN $case_id IS NULL THEN ['DONE_CLAIMED', 'OPEN', 'PART_DONE'] ELSE [] END AS word
+  UNWIND CASE WHEN whole_asked($case_id) THEN ['DONE_CLAIMED', 'OPEN', 'PART_DONE'] ELSE [] END AS word
   MATCH (action:Action {status: word})
   WHERE word = 'DONE_CLAIMED' OR action.claimed_at <= $as_of OR action.completed_at <= $as_of
     OR (action)<-[:CONFIRMS]-() OR (action)-[:CLAIMED_BY]->()
   RETURN action
   UNION
-  UNWIND CASE WHEN $case_id IS NULL THEN ['CONFIRMED'] ELSE [] END AS word
+  UNWIND CASE WHEN whole_asked($case_id) THEN ['CONFIRMED'] ELSE [] END AS word
   MATCH (action:Action {status: word})<-[:CONFIRMS {means: 'SELF_REPORT_ACCEPTED'}]-()
   RETURN action
   UNION
-  UNWIND CASE WHEN $case_id IS NULL AND $as_of < date() THEN ['CONFIRMED', 'SUPERSEDED',
+  UNWIND CASE WHEN whole_asked($case_id) AND $as_of < date() THEN ['CONFIRMED', 'SUPERSEDED',
     'CANCELLED', 'NOT_DONE_WITH_REASON'] ELSE [] END AS word
   MATCH (action:Action {status: word})
   WHERE coalesce(action.status_at, action.recorded_on) > $as_of
@@ -50,12 +53,17 @@ CALL () {
 }
 WITH action
 WHERE NOT (action)<-[:CORRECTS]-() AND NOT (action)-[:DUPLICATES]->()
+  AND readable(action:Action)
 // uses: fragments/action_state
-WITH action, coalesce(claimed_on, done_on) AS claimed_on, confirmations, state_rests_on, state,
-  [c IN confirmations WHERE c.outcome = 'DONE' AND c.assured | c.means] AS assurances
+WITH action, coalesce(claimed_on, done_on) AS claimed_on, confirmations, state_rests_on, state, whole,
+  [c IN confirmations WHERE c.outcome = 'DONE' AND c.assured | c.means] AS assurances,
+  [c IN whole.confirmations WHERE c.outcome = 'DONE' AND c.assured | c.means] AS all_assurances
 WITH *, size(assurances) > 0 AND all(means IN assurances
-  WHERE coalesce(means = 'SELF_REPORT_ACCEPTED', false)) AS word_taken
-WHERE state = 'DONE_CLAIMED' OR (state IN ['KEPT', 'KEPT_LATE'] AND word_taken)
+    WHERE coalesce(means = 'SELF_REPORT_ACCEPTED', false)) AS word_taken,
+  size(all_assurances) > 0 AND all(means IN all_assurances
+    WHERE coalesce(means = 'SELF_REPORT_ACCEPTED', false)) AS only_word_taken
+WHERE (state = 'DONE_CLAIMED' OR (state IN ['KEPT', 'KEPT_LATE'] AND word_taken))
+  AND (whole.state = 'DONE_CLAIMED' OR (whole.state IN ['KEPT', 'KEPT_LATE'] AND only_word_taken))
 // uses: fragments/action_cases
 WITH *
 ORDER BY claimed_on, action.id, case.id
@@ -63,6 +71,7 @@ LIMIT $first
 // uses: fragments/action_links
 CALL (action, case) {
   OPTIONAL MATCH (action)-[:CLAIMED_BY]->(worker:Worker)
+  WHERE readable(worker:Worker)
   OPTIONAL MATCH (worker)-[assigned:ASSIGNED_TO]->(case)
   WITH worker, max(assigned.experience_band) AS band
   ORDER BY worker.id

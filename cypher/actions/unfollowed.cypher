@@ -7,6 +7,7 @@
 // the family or a partner is listed too, see owner_kind. The latest due first; for the whole
 // service the last forty years are looked at, day by day and word by word of the index on status
 // and due_at, until $first rows are found.
+// A row that a hidden record gainsays is not told to whoever may not read that record.
 // scope: case $case_id
 // basis: P26, P40, V18, S22, S36
 // $case_id: id? -- only actions on this case; null for the whole service
@@ -34,11 +35,11 @@
 // -> case_closed_on: date? -- the day the case closed, if it has
 // -> rests_on: strings -- the records and relationships this row rests on
 
-UNWIND CASE WHEN $case_id IS NULL THEN range(1, 14610) ELSE [0] END AS back
+UNWIND CASE WHEN whole_asked($case_id) THEN range(1, 14610) ELSE [0] END AS back
 CALL (back) {
-  UNWIND CASE WHEN back = 0 THEN [$case_id] ELSE [] END AS only
-  MATCH (:Case {id: only})<-[:ON_FILE]-(action:Action)
-  WHERE action.due_at < $as_of
+  UNWIND CASE WHEN back = 0 THEN cases_asked($case_id) ELSE [] END AS only
+  MATCH (file:Case {id: only})<-[:ON_FILE]-(action:Action)
+  WHERE action.due_at < $as_of AND readable(file:Case)
   WITH DISTINCT action
   ORDER BY action.due_at DESC, action.id
   RETURN action
@@ -63,12 +64,13 @@ CALL (back) {
 }
 WITH action
 WHERE NOT (action)<-[:CORRECTS]-() AND NOT (action)-[:DUPLICATES]->()
+  AND readable(action:Action)
 // uses: fragments/action_state
-WITH action, state, due_on, confirmations, deviations, state_rests_on
-WHERE state = 'OVERDUE'
+WITH action, state, due_on, confirmations, deviations, state_rests_on, whole
+WHERE state = 'OVERDUE' AND whole.state = 'OVERDUE'
 // uses: fragments/action_cases
 WITH *
-WHERE case_closed_on IS NULL OR case_closed_on > due_on
+WHERE coalesce(ended_on > whole.due_on AND ended_on > due_on, true)
 // The rows come in order already: the limit stands here, so that no more are worked out.
 WITH *
 LIMIT $first

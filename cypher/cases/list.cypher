@@ -17,6 +17,7 @@
 
 MATCH (case:Case)
 WHERE case.id > coalesce($after_id, '') AND ($status IS NULL OR case.status = $status)
+  AND readable(case:Case)
 WITH case
 ORDER BY case.id
 LIMIT $first

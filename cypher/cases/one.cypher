@@ -24,10 +24,11 @@
 // -> rests_on: strings -- the records and relationships this answer rests on
 
 MATCH (case:Case {id: $case_id})
+WHERE readable(case:Case)
 // uses: fragments/case_people
 CALL (case) {
   OPTIONAL MATCH (case)<-[:ON_FILE]-(change:Event {kind: 'STATUS_CHANGE'})
-  WHERE NOT (change)<-[:CORRECTS]-()
+  WHERE current(change) AND readable(change:Event)
   WITH case, change
   ORDER BY change.happened_on, change.id
   WITH case, [c IN collect({id: change.id, day: change.happened_on, to: change.to_stage,
@@ -44,12 +45,14 @@ CALL (case) {
 }
 CALL (case) {
   OPTIONAL MATCH (case)<-[:ON_FILE]-(closure:Event {kind: 'CLOSURE'})
-  WHERE closure.happened_on <= $as_of AND NOT (closure)<-[:CORRECTS]-()
+  WHERE closure.happened_on <= $as_of AND current(closure)
+    AND readable(closure:Event)
   WITH case, min(closure.happened_on) AS closure_on
   RETURN coalesce(case.happened_to, closure_on) AS closed_on
 }
 CALL (case) {
   OPTIONAL MATCH (case)<-[involved:INVOLVED_IN]-(person:Person)
+  WHERE readable(person:Person)
   WITH involved, person
   ORDER BY person.id, involved.role
   RETURN [x IN collect({id: person.id, name: coalesce(person.preferred_name, person.name),
@@ -57,6 +60,7 @@ CALL (case) {
 }
 CALL (case) {
   OPTIONAL MATCH (case)<-[:ON_FILE]-(record)
+  WHERE readable(record)
   WITH labels(record)[0] AS label, count(record) AS records, min(record.happened_on) AS first_day,
     max(CASE WHEN record.happened_on <= $as_of THEN record.happened_on END) AS last_day
   ORDER BY label

@@ -33,12 +33,14 @@
 // uses: fragments/child_cases
 MATCH (case)<-[:ON_FILE]-(item:Decision)
 WHERE item.happened_on <= $as_of AND coalesce(item.status <> 'PROPOSED', true)
+  AND readable(item:Decision)
 WITH DISTINCT person, item
 // uses: fragments/child_own
 // uses: fragments/child_may_see
 WITH person, item AS decision, may_show, plain, own, shared
 CALL (decision) {
   OPTIONAL MATCH (decision)-[by:DECIDED_BY]->(worker:Worker)
+  WHERE readable(worker:Worker)
   WITH by, worker
   ORDER BY worker.id
   RETURN [x IN collect({id: worker.id, name: worker.display_name, job_title: worker.job_title,
@@ -46,6 +48,7 @@ CALL (decision) {
 }
 CALL (decision) {
   OPTIONAL MATCH (decision)-[:CONSIDERED]->(item:Option)
+  WHERE readable(item:Option)
   // uses: fragments/child_may_see
   WITH item, may_show, plain
   ORDER BY item.chosen DESC, item.kind, item.id
@@ -56,6 +59,7 @@ CALL (decision) {
 }
 CALL (decision, person) {
   OPTIONAL MATCH (decision)<-[considered:CONSIDERED_IN]-(item:View)
+  WHERE readable(item:View)
   // uses: fragments/child_own
   // uses: fragments/child_may_see
   WITH item, considered, may_show, plain
@@ -69,6 +73,7 @@ CALL (decision, person) {
 CALL (decision, person) {
   OPTIONAL MATCH (decision)-[:LED_TO]->(item)
   WHERE item.happened_on <= $as_of
+    AND readable(item:Action|Event|Decision|RiskJudgement|Document|Meeting)
   // uses: fragments/child_own
   // uses: fragments/child_may_see
   WITH item, own
@@ -80,7 +85,7 @@ CALL (decision, person) {
 }
 CALL (decision, person) {
   OPTIONAL MATCH (decision)<-[:ADDRESSES|ABOUT]-(item:Oversight)
-  WHERE item.happened_on <= $as_of
+  WHERE item.happened_on <= $as_of AND readable(item:Oversight)
   // uses: fragments/child_own
   // uses: fragments/child_may_see
   WITH DISTINCT item
@@ -90,12 +95,12 @@ CALL (decision, person) {
 }
 CALL (decision, person) {
   OPTIONAL MATCH (decision)<-[:RAISED_ON|ABOUT]-(item:Challenge)
-  WHERE item.happened_on <= $as_of
+  WHERE item.happened_on <= $as_of AND readable(item:Challenge)
   // uses: fragments/child_own
   // uses: fragments/child_may_see
   WITH DISTINCT item, own
   OPTIONAL MATCH (item)-[:ANSWERED_BY]->(answer)
-  WHERE answer.happened_on <= $as_of
+  WHERE answer.happened_on <= $as_of AND readable(answer:Oversight|Decision|Action)
   WITH item, own, min(answer.happened_on) AS answered_on
   ORDER BY item.happened_on, item.id
   RETURN [x IN collect({id: item.id, kind: item.kind, day: item.happened_on,
@@ -104,6 +109,7 @@ CALL (decision, person) {
 CALL (decision, person) {
   OPTIONAL MATCH (person)-[:WROTE]->(note:Annotation)-[:ABOUT]->(decision)
   WHERE note.happened_on <= $as_of AND NOT (note)<-[:CORRECTS]-()
+    AND readable(note:Annotation)
   WITH note
   ORDER BY note.happened_on, note.id
   RETURN [x IN collect({id: note.id, day: note.happened_on, text: note.text})
@@ -111,7 +117,7 @@ CALL (decision, person) {
 }
 CALL (decision, person) {
   OPTIONAL MATCH (decision)<-[:SUPERSEDES]-(item:Decision)
-  WHERE item.happened_on <= $as_of
+  WHERE item.happened_on <= $as_of AND readable(item:Decision)
   // uses: fragments/child_own
   // uses: fragments/child_may_see
   WITH item

@@ -28,6 +28,7 @@
 MATCH (case)<-[:ON_FILE]-(item:Event|Decision)
 WHERE item.happened_on <= $as_of AND coalesce(item.status <> 'PROPOSED', true)
   AND item.kind IN ['FAMILY_TIME', 'PLACEMENT', 'BECOME_LOOKED_AFTER', 'PERMANENCE']
+  AND readable(item:Event|Decision)
 WITH DISTINCT person, item
 // uses: fragments/child_own
 // uses: fragments/child_may_see
@@ -37,6 +38,7 @@ CALL (found) {
   RETURN item, CASE WHEN item:Decision THEN item END AS decision
   UNION
   MATCH (found)-[:CONSIDERED]->(item:Option)
+  WHERE readable(item:Option)
   RETURN item, found AS decision
 }
 // uses: fragments/child_may_see

@@ -35,7 +35,7 @@ CALL (person, case) {
   RETURN item, attended.participation AS means, attended.why AS written
 }
 WITH DISTINCT person, item, means, written
-WHERE item.happened_on <= $as_of
+WHERE item.happened_on <= $as_of AND readable(item:View|Meeting)
 // uses: fragments/child_own
 // uses: fragments/child_may_see
 WITH person, item AS told, means, written, may_show AS shown, own, shared,
@@ -43,7 +43,7 @@ WITH person, item AS told, means, written, may_show AS shown, own, shared,
   CASE WHEN item:View THEN plain END AS plain
 CALL (told, shown, person) {
   OPTIONAL MATCH (told)-[considered:CONSIDERED_IN]->(item)
-  WHERE item.happened_on <= $as_of
+  WHERE item.happened_on <= $as_of AND readable(item:Decision|Meeting|Document)
   // uses: fragments/child_own
   // uses: fragments/child_may_see
   WITH shown, considered, item

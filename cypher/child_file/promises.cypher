@@ -33,14 +33,15 @@
 
 // uses: fragments/child_cases
 MATCH (case)<-[:ON_FILE]-(item:Action)
-WHERE item.concerns_child AND item.happened_on <= $as_of
+WHERE item.concerns_child AND item.happened_on <= $as_of AND readable(item:Action)
 WITH DISTINCT person, item
 // uses: fragments/child_own
 // uses: fragments/child_may_see
 WITH person, item AS action, may_show, plain, own, shared
 // uses: fragments/action_state
 CALL (action) {
-  OPTIONAL MATCH (action)-[:REPEATS|REPLACES*1..20]->(earlier:Action)
+  OPTIONAL MATCH chain = (action)-[:REPEATS|REPLACES*1..20]->(earlier:Action)
+  WHERE all_readable(chain)
   WITH action, count(DISTINCT earlier) AS before, min(earlier.happened_on) AS first_said
   RETURN before + 1 AS times, CASE WHEN first_said < action.happened_on THEN first_said
     ELSE coalesce(action.first_set_at, action.happened_on) END AS first_day
@@ -49,6 +50,7 @@ CALL (action, person) {
   // Hidden records count for how a promise stands, but nothing here may name them.
   OPTIONAL MATCH (action)<-[link:CONFIRMS|EXPLAINS|REPLACES|SUPERSEDES|REPEATS]-(item)
   WHERE item.happened_on <= $as_of
+    AND readable(item:Oversight|Document|Event|Meeting|Deviation|Action)
   // uses: fragments/child_own
   // uses: fragments/child_may_see
   WITH action, link, item
@@ -59,6 +61,7 @@ CALL (action, person) {
 CALL (action) {
   OPTIONAL MATCH (action)-[owned:OWNED_BY]->(worker:Worker)
   WHERE coalesce(owned.from <= $as_of, true) AND coalesce(owned.to >= $as_of, true)
+    AND readable(worker:Worker)
   WITH DISTINCT worker
   ORDER BY worker.id
   RETURN [x IN collect({id: worker.id, name: worker.display_name, job_title: worker.job_title})
@@ -67,7 +70,7 @@ CALL (action) {
 CALL (action, person) {
   // A reason is a record of its own, and may wait for a person where the action does not.
   OPTIONAL MATCH (action)<-[:EXPLAINS]-(item:Deviation)
-  WHERE item.happened_on <= $as_of
+  WHERE item.happened_on <= $as_of AND readable(item:Deviation)
   // uses: fragments/child_own
   // uses: fragments/child_may_see
   WITH item, plain, CASE WHEN may_show THEN item.reason END AS reason
@@ -78,11 +81,11 @@ CALL (action, person) {
 RETURN
   action.id AS action_id,
   CASE
-    WHEN state IN ['KEPT', 'KEPT_LATE'] THEN state
-    WHEN state IN ['SUPERSEDED', 'CANCELLED'] THEN 'CHANGED'
-    WHEN state IN ['OVERDUE', 'NOT_DONE_WITH_REASON'] THEN 'NOT_KEPT'
-    WHEN state = 'NOT_DUE' AND size(deviations) > 0 THEN 'CHANGED'
-    WHEN state = 'NOT_DUE' THEN 'STILL_TO_COME'
+    WHEN whole.state IN ['KEPT', 'KEPT_LATE'] THEN whole.state
+    WHEN whole.state IN ['SUPERSEDED', 'CANCELLED'] THEN 'CHANGED'
+    WHEN whole.state IN ['OVERDUE', 'NOT_DONE_WITH_REASON'] THEN 'NOT_KEPT'
+    WHEN whole.state = 'NOT_DUE' AND size(whole.deviations) > 0 THEN 'CHANGED'
+    WHEN whole.state = 'NOT_DUE' THEN 'STILL_TO_COME'
     ELSE 'UNKNOWN'
   END AS promise,
   plain, CASE WHEN may_show THEN action.summary END AS text,

@@ -26,13 +26,14 @@
 // uses: fragments/child_cases
 MATCH (case)<-[:ON_FILE]-(item:Event|Meeting|Decision|View)
 WHERE item.happened_on <= $as_of AND coalesce(item.status <> 'PROPOSED', true)
-  AND NOT coalesce(item.cancelled, false)
+  AND NOT coalesce(item.cancelled, false) AND readable(item:Event|Meeting|Decision|View)
 WITH DISTINCT person, item
 // uses: fragments/child_own
 // uses: fragments/child_may_see
 WITH *, coalesce(item.what, item.summary, item.text) AS written
 CALL (item) {
   OPTIONAL MATCH (item)-[:DECIDED_BY|INVOLVES]->(worker:Worker)
+  WHERE readable(worker:Worker)
   WITH DISTINCT worker
   ORDER BY worker.id
   RETURN [x IN collect({id: worker.id, name: worker.display_name, job_title: worker.job_title})
@@ -40,6 +41,7 @@ CALL (item) {
 }
 CALL (item, person) {
   MATCH (person)-[:SUBJECT_OF]->(case:Case)<-[:ON_FILE]-(item)
+  WHERE readable(case:Case)
   WITH case
   ORDER BY case.id
   RETURN collect(case.id) AS case_ids

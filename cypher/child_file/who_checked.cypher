@@ -35,6 +35,7 @@ WHERE item.happened_on <= $as_of AND NOT coalesce(item.cancelled, false)
   AND (NOT item:Meeting OR item.kind IN ['CLA_REVIEW', 'PATHWAY_REVIEW', 'ICPC', 'RCPC',
     'REVIEW_MEETING'])
   AND (NOT item:Oversight OR item.kind <> 'AUDIT' OR coalesce(item.relevant_to_child, false))
+  AND readable(item:Event|Meeting|Oversight|Challenge)
 WITH DISTINCT person, item
 // uses: fragments/child_own
 // uses: fragments/child_may_see
@@ -42,6 +43,7 @@ WITH item AS told, may_show AS shown, plain, own, shared,
   coalesce(item.summary, item.text) AS written
 CALL (told) {
   OPTIONAL MATCH (told)-[:INVOLVES|MADE_BY|RAISED_BY]->(worker:Worker)
+  WHERE readable(worker:Worker)
   WITH DISTINCT worker
   ORDER BY worker.id
   RETURN [x IN collect({id: worker.id, name: worker.display_name, job_title: worker.job_title,
@@ -49,12 +51,13 @@ CALL (told) {
 }
 CALL (told) {
   OPTIONAL MATCH (chair:Worker {id: told.chaired_by})
+  WHERE readable(chair:Worker)
   RETURN [x IN collect({id: chair.id, name: chair.display_name, job_title: chair.job_title,
       role: chair.role}) WHERE x.id IS NOT NULL] AS chairs
 }
 CALL (told) {
   OPTIONAL MATCH (told)-[:ANSWERED_BY]->(item)
-  WHERE item.happened_on <= $as_of
+  WHERE item.happened_on <= $as_of AND readable(item:Oversight|Decision|Action)
   // uses: fragments/child_may_see
   WITH item
   ORDER BY item.happened_on, item.id

@@ -4,6 +4,7 @@
 // shown beside it. Its day is the day it was completed. Listed are decisions of team and service
 // managers on social-care cases; left out are proposals, corrected records and duplicates, and the
 // stages of contact, referral and section 47, in which such documents cannot be there yet.
+// A row that a hidden record gainsays is not told to whoever may not read that record.
 // scope: case $case_id
 // basis: S51, S50, S48
 // $case_id: id? -- only decisions on this case; null for the whole service
@@ -29,10 +30,11 @@
 // -> rests_on: strings -- the records and relationships this row rests on
 
 CALL () {
-  MATCH (case:Case {id: $case_id})<-[:ON_FILE]-(decision:Decision)
+  UNWIND cases_asked($case_id) AS id
+  MATCH (case:Case {id: id})<-[:ON_FILE]-(decision:Decision)
   RETURN decision, case
   UNION
-  UNWIND CASE WHEN $case_id IS NULL THEN [1] ELSE [] END AS whole
+  UNWIND CASE WHEN whole_asked($case_id) THEN [1] ELSE [] END AS all_files
   MATCH (decision:Decision)-[:ON_FILE]->(case:Case)
   RETURN decision, case
 }
@@ -40,41 +42,52 @@ WITH decision, case, decision.happened_on AS decided_on
 WHERE decided_on <= $as_of AND coalesce(decision.status <> 'PROPOSED', true)
   AND case.service = 'CHILDRENS_SOCIAL_CARE'
   AND NOT (decision)<-[:CORRECTS]-() AND NOT (decision)-[:DUPLICATES]->()
+  AND readable(case:Case) AND readable(decision:Decision)
   AND EXISTS {
     MATCH (decision)-[by:DECIDED_BY]->(worker:Worker)
     WHERE coalesce(by.acting_as, worker.role) IN ['TEAM_MANAGER', 'SERVICE_MANAGER']
+      AND readable(worker:Worker)
   }
 CALL (case, decided_on) {
   // The stage is the last change by that day; before the first one, what that one left.
   OPTIONAL MATCH (case)<-[:ON_FILE]-(change:Event {kind: 'STATUS_CHANGE'})
-  WHERE NOT (change)<-[:CORRECTS]-()
+  WHERE current(change)
   WITH case, decided_on, change
   ORDER BY change.happened_on, change.id
   WITH case, decided_on, [c IN collect({day: change.happened_on, to: change.to_stage,
-      before: change.from_stage}) WHERE c.day IS NOT NULL] AS changes
-  WITH case, changes, [c IN changes WHERE c.day <= decided_on AND c.to IS NOT NULL | c.to] AS reached
+      before: change.from_stage, seen: readable(change:Event)}) WHERE c.day IS NOT NULL] AS changes
+  WITH case, changes, [c IN changes WHERE c.seen] AS told,
+    [c IN changes WHERE c.day <= decided_on AND c.to IS NOT NULL] AS reached
+  WITH case, changes, told, reached, [c IN reached WHERE c.seen] AS told_reached
   RETURN CASE
-    WHEN size(reached) > 0 THEN reached[size(reached) - 1]
+    WHEN size(told_reached) > 0 THEN told_reached[size(told_reached) - 1].to
+    ELSE coalesce(CASE WHEN size(told) > 0 THEN told[0].before END, case.stage)
+  END AS stage,
+  CASE
+    WHEN size(reached) > 0 THEN reached[size(reached) - 1].to
     ELSE coalesce(CASE WHEN size(changes) > 0 THEN changes[0].before END, case.stage)
-  END AS stage
+  END AS stage_of_whole
 }
 WITH *
 WHERE NOT coalesce(stage IN ['CONTACT', 'REFERRAL', 'S47'], false)
+  AND NOT coalesce(stage_of_whole IN ['CONTACT', 'REFERRAL', 'S47'], false)
 CALL (case, decided_on) {
   OPTIONAL MATCH (case)<-[:ON_FILE]-(document:Document)
   WHERE document.kind IN $required AND document.happened_on <= $as_of
-    AND NOT (document)<-[:CORRECTS]-()
+    AND current(document)
     AND NOT coalesce(document.status IN ['DRAFT', 'ROLLED_BACK'], false)
     AND NOT EXISTS {
       MATCH (document)<-[:SUPERSEDES]-(newer:Document)
       WHERE newer.happened_on <= decided_on AND newer.recorded_on <= decided_on
+        AND readable(newer:Document)
     }
   WITH decided_on, document
   ORDER BY document.happened_on, document.id
   RETURN [d IN collect({id: document.id, kind: document.kind, completed_on: document.happened_on,
       recorded_on: document.recorded_on, assumed: document.recorded_basis = 'ASSUMED',
       there: document.happened_on <= decided_on AND document.recorded_on <= decided_on,
-      old: document.happened_on < decided_on - duration({days: $stale_days})})
+      old: document.happened_on < decided_on - duration({days: $stale_days}),
+      seen: readable(document:Document)})
     WHERE d.id IS NOT NULL] AS documents
 }
 WITH *,
@@ -84,8 +97,10 @@ WHERE size(missing) > 0
 WITH *
 ORDER BY decided_on, decision.id, case.id
 LIMIT $first
+WITH decision, case, decided_on, stage, missing, [d IN documents WHERE d.seen] AS documents
 CALL (decision) {
   OPTIONAL MATCH (decision)-[by:DECIDED_BY]->(worker:Worker)
+  WHERE readable(worker:Worker)
   WITH by, worker
   ORDER BY worker.id, by.role
   RETURN [found IN collect({id: worker.id, name: worker.display_name,
@@ -94,6 +109,7 @@ CALL (decision) {
 }
 CALL (decision) {
   OPTIONAL MATCH (decision)-[:LED_TO|DIRECTS]->(action:Action)
+  WHERE readable(action:Action)
   WITH DISTINCT action
   ORDER BY action.happened_on, action.id
   RETURN [found IN collect({id: action.id, summary: action.summary, topic: action.topic,
@@ -101,7 +117,8 @@ CALL (decision) {
 }
 CALL (decision, decided_on) {
   OPTIONAL MATCH (decision)<-[:EXPLAINS]-(deviation:Deviation)
-  WHERE deviation.recorded_on <= decided_on AND NOT (deviation)<-[:CORRECTS]-()
+  WHERE deviation.recorded_on <= decided_on AND current(deviation)
+    AND readable(deviation:Deviation)
   WITH deviation
   ORDER BY deviation.happened_on, deviation.id
   RETURN [found IN collect({id: deviation.id, day: deviation.happened_on,

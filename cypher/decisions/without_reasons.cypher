@@ -3,6 +3,7 @@
 // and five words or more with nothing that it is based on. What a decision is recorded in counts
 // where the part of the document is named. Left out: proposals, corrected records and duplicates,
 // decisions after $as_of. A reason given later for having gone without is shown beside it.
+// A row that a hidden record gainsays is not told to whoever may not read that record.
 // scope: case $case_id
 // basis: P9, P19, V20, S8, S9, S39
 // $case_id: id? -- only decisions on this case; null for the whole service
@@ -23,17 +24,21 @@
 // -> rests_on: strings -- the records and relationships this row rests on
 
 CALL () {
-  MATCH (case:Case {id: $case_id})<-[:ON_FILE]-(decision:Decision)
+  UNWIND cases_asked($case_id) AS id
+  MATCH (case:Case {id: id})<-[:ON_FILE]-(decision:Decision)
+  WHERE readable(case:Case)
   RETURN decision, case
   UNION
-  UNWIND CASE WHEN $case_id IS NULL THEN [1] ELSE [] END AS whole
+  UNWIND CASE WHEN whole_asked($case_id) THEN [1] ELSE [] END AS all_files
   MATCH (decision:Decision)
   OPTIONAL MATCH (decision)-[:ON_FILE]->(case:Case)
+  WHERE readable(case:Case)
   RETURN decision, case
 }
 WITH decision, case
 WHERE decision.happened_on <= $as_of AND coalesce(decision.status <> 'PROPOSED', true)
   AND NOT (decision)<-[:CORRECTS]-() AND NOT (decision)-[:DUPLICATES]->()
+  AND readable(decision:Decision)
   AND NOT (decision)-[:BASED_ON]->()
   AND NOT EXISTS {
     MATCH (decision)-[recorded:RECORDED_IN]->(:Document)
@@ -45,6 +50,7 @@ ORDER BY decision.happened_on, decision.id, case.id
 LIMIT $first
 CALL (decision) {
   OPTIONAL MATCH (decision)-[by:DECIDED_BY]->(worker:Worker)
+  WHERE readable(worker:Worker)
   WITH by, worker
   ORDER BY worker.id, by.role
   RETURN [found IN collect({id: worker.id, name: worker.display_name,
@@ -53,6 +59,7 @@ CALL (decision) {
 }
 CALL (decision) {
   OPTIONAL MATCH (decision)-[:LED_TO]->(effect)
+  WHERE readable(effect:Action|Event|Decision|RiskJudgement|Document|Meeting)
   WITH effect
   ORDER BY effect.happened_on, effect.id
   RETURN [found IN collect({id: effect.id, label: labels(effect)[0]})
@@ -60,7 +67,8 @@ CALL (decision) {
 }
 CALL (decision) {
   OPTIONAL MATCH (decision)<-[:EXPLAINS]-(deviation:Deviation)
-  WHERE deviation.happened_on <= $as_of AND NOT (deviation)<-[:CORRECTS]-()
+  WHERE deviation.happened_on <= $as_of AND current(deviation)
+    AND readable(deviation:Deviation)
   WITH deviation
   ORDER BY deviation.happened_on, deviation.id
   RETURN [found IN collect({id: deviation.id, day: deviation.happened_on,

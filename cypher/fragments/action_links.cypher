@@ -7,7 +7,8 @@
 // no owner).
 
 CALL (action) {
-  OPTIONAL MATCH (action)-[:REPLACES*1..20]->(earlier)
+  OPTIONAL MATCH chain = (action)-[:REPLACES*1..20]->(earlier)
+  WHERE all_readable(chain)
   WITH action, earlier
   ORDER BY coalesce(earlier.set_at, earlier.happened_on), earlier.id
   WITH action, [found IN collect({id: earlier.id, summary: earlier.summary,
@@ -21,7 +22,7 @@ CALL (action) {
 }
 CALL (action) {
   MATCH (action)<-[:DIRECTS]-(source)
-  WHERE NOT (source)<-[:CORRECTS]-()
+  WHERE current(source) AND readable(source:Oversight|Meeting|Decision|Document)
   WITH source
   ORDER BY source.happened_on, source.id
   RETURN collect({id: source.id, label: labels(source)[0], kind: source.kind,
@@ -29,7 +30,7 @@ CALL (action) {
 }
 CALL (action) {
   MATCH (action)<-[:LED_TO]-(decision)
-  WHERE NOT (decision)<-[:CORRECTS]-()
+  WHERE current(decision) AND readable(decision:Decision)
   WITH decision
   ORDER BY decision.happened_on, decision.id
   RETURN collect({id: decision.id, kind: decision.kind, day: decision.happened_on}) AS decisions
@@ -37,6 +38,7 @@ CALL (action) {
 CALL (action, case) {
   MATCH (action)-[owned:OWNED_BY]->(owner)
   WHERE coalesce(owned.from <= $as_of, true) AND coalesce(owned.to >= $as_of, true)
+    AND readable(owner:Worker|Person|Agency|Meeting)
   WITH case, owner
   ORDER BY owner.id
   RETURN collect({

@@ -3,6 +3,7 @@
 
 CALL (case) {
   OPTIONAL MATCH (case)<-[:SUBJECT_OF]-(person:Person)
+  WHERE readable(person:Person)
   WITH person
   ORDER BY person.id
   RETURN [x IN collect({id: person.id, name: coalesce(person.preferred_name, person.name)})
@@ -11,6 +12,7 @@ CALL (case) {
 CALL (case) {
   OPTIONAL MATCH (case)<-[assigned:ASSIGNED_TO]-(worker:Worker)
   WHERE coalesce(assigned.from <= $as_of, true) AND coalesce(assigned.to >= $as_of, true)
+    AND readable(worker:Worker)
   WITH assigned, worker
   ORDER BY worker.id, assigned.role, assigned.from
   RETURN [x IN collect({id: worker.id, name: worker.display_name, role: worker.role,
@@ -19,6 +21,7 @@ CALL (case) {
 CALL (case) {
   OPTIONAL MATCH (case)-[held:HELD_BY]->(agency:Agency)
   WHERE coalesce(held.from <= $as_of, true) AND coalesce(held.to >= $as_of, true)
+    AND readable(agency:Agency)
   WITH agency
   ORDER BY agency.id
   RETURN [x IN collect({id: agency.id, name: agency.name}) WHERE x.id IS NOT NULL] AS held_by

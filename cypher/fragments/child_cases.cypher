@@ -4,3 +4,4 @@
 MATCH (person:Person {id: $person_id})-[:SUBJECT_OF]->(case:Case)
 WHERE coalesce(case.sensitivity, 'STANDARD') = 'STANDARD'
   AND NOT coalesce(case.visible_to_child IN ['WITHHELD', 'UNMENTIONED'], false)
+  AND readable(case:Case)

@@ -26,6 +26,7 @@ WITH *,
       THEN item.plain_text
   END AS plain_text
 OPTIONAL MATCH (approver:Worker {id: item.plain_text_approved_by})
+WHERE readable(approver:Worker)
 WITH *,
   CASE WHEN plain_text IS NOT NULL THEN {text: plain_text, name: approver.display_name,
     job_title: approver.job_title, role: approver.role,

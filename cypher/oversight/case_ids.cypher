@@ -9,10 +9,12 @@ CALL () {
   WHERE team_id IS NULL
   MATCH (case:Case)
   WHERE coalesce(case.happened_from <= $as_of, true)
+    AND readable(case:Case)
   RETURN case
   UNION
   MATCH (:Agency {id: $team_id})<-[:MEMBER_OF*0..4]-(team:Agency)<-[held:HELD_BY]-(case:Case)
   WHERE coalesce(held.from <= $as_of, true) AND coalesce(held.to >= $as_of, true)
+    AND readable(case:Case)
   RETURN case
 }
 RETURN case.id AS case_id

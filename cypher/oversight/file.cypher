@@ -62,6 +62,7 @@ CALL (case) {
   WITH held, worker, manager
   ORDER BY held.from, worker.id, manager.id
   WITH held, worker, collect(manager.id) AS managers
+  ORDER BY held.from, worker.id, held.role
   RETURN [found IN collect({id: worker.id, role: held.role, from: held.from, to: held.to,
       experience_band: held.experience_band, managers: managers}) WHERE found.id IS NOT NULL]
     AS holders
@@ -79,7 +80,12 @@ CALL (case, file) {
   OPTIONAL MATCH (deviation)-[:EXPLAINS]->(explained)
   WITH deviation, collect(explained.id) AS of
   OPTIONAL MATCH (deviation)-[:VARIES]->(standard)
-  WITH deviation, of, collect(standard.approver_role) AS needed
+  WITH deviation, of, standard.approver_role AS role
+  ORDER BY role
+  WITH deviation, of, collect(role) AS roles
+  // Where several standards are varied, the one that wants the most senior role decides.
+  WITH deviation, of, [role IN ['SERVICE_MANAGER', 'TEAM_MANAGER', 'SENIOR_PRACTITIONER']
+    WHERE role IN roles] + roles AS needed
   ORDER BY deviation.recorded_on, deviation.id
   RETURN [found IN collect({id: deviation.id, on: deviation.happened_on,
       recorded_on: deviation.recorded_on, of: of, reason: deviation.reason,

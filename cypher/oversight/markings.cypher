@@ -7,6 +7,7 @@
 // -> id: string -- a record
 // -> sensitivity: string? -- STANDARD, RESTRICTED or SEALED
 // -> restricted_to: strings? -- workers and roles that may read it
+// -> files: strings -- the cases on whose files it lies
 // -> reviewers: strings -- the workers who review the cases on whose files it lies
 
 UNWIND $ids AS id
@@ -21,7 +22,10 @@ CALL (files) {
     AND coalesce(assigned.from <= $today, true) AND coalesce(assigned.to >= $today, true)
   WITH files, worker, count(DISTINCT file) AS reviewed
   WHERE reviewed = size(files)
+  WITH worker
+  ORDER BY worker.id
   RETURN collect(worker.id) AS reviewers
 }
-RETURN id, record.sensitivity AS sensitivity, record.restricted_to AS restricted_to, reviewers
+RETURN id, record.sensitivity AS sensitivity, record.restricted_to AS restricted_to,
+  [file IN files | file.id] AS files, reviewers
 ORDER BY id

@@ -24,7 +24,7 @@ UNWIND file.findings AS found
 WITH file, found
 WHERE found.outcome = 'UNKNOWN'
 WITH file, found
-ORDER BY found.rule
+ORDER BY found.rule, found.why, found.path
 WITH file, found.subjects AS subjects, collect(found.rule) AS rules, collect(DISTINCT found.why) AS reasons,
   collect(found.path) AS paths
 RETURN

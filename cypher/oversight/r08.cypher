@@ -33,8 +33,9 @@ CALL (file, event) {
       OR NOT EXISTS { MATCH (entry)-[:ADDRESSES]->(:Event) })
   RETURN entry AS answer, 'Oversight:' + entry.id AS step
   UNION ALL
-  MATCH (:Case {id: file.id})<-[:ON_FILE]-(action:Action {protective: true})
-  WHERE live(action) AND action.happened_on >= event.happened_on
+  MATCH (:Case {id: file.id})<-[:ON_FILE]-(action:Action)
+  WHERE coalesce(action.protective, trim(coalesce(action.protects, '')) <> '')
+    AND live(action) AND action.happened_on >= event.happened_on
   RETURN action AS answer, 'Action:' + action.id AS step
   UNION ALL
   MATCH (event)<-[:RESOLVES]-(end:Event)
@@ -48,6 +49,8 @@ ORDER BY answer.happened_on, answer.id
 WITH file, event, collect(answer {.id, .happened_on, .happened_precision, .happened_to}) AS answers,
   collect(step) AS steps
 OPTIONAL MATCH (event)-[:REFERRED_TO_MANAGER]->(manager:Worker)
+WITH file, event, answers, steps, manager
+ORDER BY manager.id
 WITH file, event, [one IN answers WHERE one.id IS NOT NULL] AS answers, steps,
   collect(manager.id) AS told
 RETURN

@@ -43,6 +43,7 @@ ORDER BY action.id, owner.id
 WITH file, because, begin, forums, action, count(owner) AS owners,
   collect(CASE WHEN owner:Meeting
     THEN 'Action:' + action.id + ' OWNED_BY Meeting:' + owner.id END) AS meetings
+ORDER BY action.id
 WITH file, because, begin, forums,
   [found IN collect({id: action.id, owned: meetings,
       by_meeting: owners > 0 AND owners = size(meetings)}) WHERE found.id IS NOT NULL] AS actions,

@@ -73,5 +73,6 @@ RETURN
   {domain: judgement.domain, level: judgement.level, before: before.level,
     on: judgement.happened_on,
     nearest: CASE WHEN size(meetings) = 0 THEN 'none on this record'
-      ELSE {kind: last(meetings).kind, on: last(meetings).happened_on} END} AS detail
+      ELSE {kind: coalesce(held, last(meetings)).kind,
+        on: coalesce(held, last(meetings)).happened_on} END} AS detail
 ORDER BY case_id, subjects

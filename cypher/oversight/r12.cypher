@@ -28,7 +28,7 @@ WHERE live(event)
 OPTIONAL MATCH (event)<-[answers:ESCALATES|RESOLVES]-(answer)
 WHERE live(answer) AND answer.happened_on >= event.happened_on
 WITH file, case, event, answers, answer
-ORDER BY answer.happened_on, answer.id
+ORDER BY answer.happened_on, answer.id, type(answers)
 WITH file, case, event,
   collect(answer {.id, .happened_on, .happened_precision, .happened_to, how: type(answers),
     label: labels(answer)[0]}) AS answered

@@ -59,6 +59,8 @@ CALL (file, decision) {
   OPTIONAL MATCH (decision)-[:LED_TO]->(change:Event {kind: 'STATUS_CHANGE'})
   WHERE live(change) AND change.to_stage IS NOT NULL
     AND change.happened_on = decision.happened_on
+  WITH file, decision, change
+  ORDER BY change.id
   WITH file, decision, count(change) > 0 AS moves_on, head(collect(change.from_stage)) AS from_stage,
     collect(change.to_stage) AS to_stages
   WITH file, moves_on, from_stage, 'S47' IN to_stages AS begins_enquiry, CASE WHEN moves_on

@@ -82,7 +82,7 @@ CALL (file, change, step) {
 CALL (decisions, papers) {
   UNWIND decisions + papers AS one
   WITH one
-  ORDER BY one.happened_on, one.id
+  ORDER BY one.happened_on, one.id, one.path
   RETURN collect(one) AS behind
 }
 WITH *,

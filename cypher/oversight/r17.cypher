@@ -54,7 +54,9 @@ CALL (file, decision) {
 CALL (file, decision) {
   OPTIONAL MATCH (decision)-[:LED_TO]->(move:Event {kind: 'PLACEMENT_MOVE'})
   WHERE live(move) AND move.placement_type IN ['P1', 'U1', 'U2', 'U3']
-  RETURN collect(DISTINCT move.id) AS to_family
+  WITH DISTINCT move.id AS id
+  ORDER BY id
+  RETURN collect(id) AS to_family
 }
 CALL (decision) {
   OPTIONAL MATCH (decision)-[:MADE_AT]->(meeting:Meeting)

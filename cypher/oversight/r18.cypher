@@ -67,7 +67,7 @@ CALL (file, document) {
         AND coalesce(work.status_at, work.recorded_on) <= file.as_of
         THEN coalesce(work.status_at, work.recorded_on)
     END AS done_on
-  ORDER BY done_on, work.id
+  ORDER BY done_on, work.id, type(link)
   WITH deficit, [found IN collect({id: work.id, label: labels(work)[0], type: type(link),
       sources: sources, confirmed: confirmed, done_on: done_on}) WHERE found.id IS NOT NULL]
     AS works

@@ -38,6 +38,8 @@ CALL (file, start) {
   WITH file, start, said, first, document, [version IN nodes(versions) | version.id] AS line
   OPTIONAL MATCH (document)<-[:ROLLS_BACK]-(back:Oversight)
   WHERE live(back)
+  WITH file, said, first, document, line, back
+  ORDER BY back.happened_on, back.id
   WITH file, said, first, document, line, max(back.happened_on) AS sent_back_on,
     collect(back.id) AS backs
   OPTIONAL MATCH (document)<-[:SIGNS_OFF]-(sign:Oversight)
@@ -48,7 +50,7 @@ CALL (file, start) {
       + [place IN range(1, size(coalesce(line, [])) - 1) |
         'Document:' + line[place] + ' SUPERSEDES Document:' + line[place - 1]]
       + [back IN backs | 'Oversight:' + back + ' ROLLS_BACK Document:' + document.id] AS steps
-  ORDER BY document.happened_on, document.id
+  ORDER BY document.happened_on, document.id, size(steps), steps
   RETURN [found IN collect({id: document.id, steps: steps,
     on: CASE WHEN sent_back_on IS NULL THEN document.happened_on ELSE mended_on END,
     precision: CASE WHEN sent_back_on IS NULL THEN document.happened_precision END,
@@ -65,6 +67,8 @@ CALL (file, start) {
   ORDER BY decision.happened_on DESC, decision.id DESC
   RETURN head(collect(decision {.id, .happened_on, .progression})) AS decision
 }
+WITH file, start, answers, decision
+ORDER BY start.happened_on, start.id
 WITH file, collect(start {.id, .kind, .happened_on, .happened_precision, .happened_to,
   what: coalesce(start.summary, start.kind), answers: answers, decision: decision}) AS starts
 UNWIND starts AS one

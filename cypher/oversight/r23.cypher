@@ -60,7 +60,7 @@ CALL (file, challenge, asks_for_work) {
   OPTIONAL MATCH (answer)<-[:CONFIRMS {outcome: 'DONE'}]-(by)
   WHERE live(by)
   WITH said, link, answer, sources, count(by) AS confirmed
-  ORDER BY answer.happened_on, answer.id
+  ORDER BY answer.happened_on, answer.id, type(link), said.id
   RETURN [found IN collect(answer {.id, .happened_on, .happened_precision, .happened_to,
     label: labels(answer)[0], type: type(link), sources: sources,
     disagrees: NOT coalesce(link.agrees, true),
@@ -83,7 +83,7 @@ CALL (file, challenge) {
   MATCH (record:Oversight {id: entry.id})-[link:ADDRESSES|ABOUT|DIRECTS|CONFIRMS]->(taken_up)
   WHERE taken_up.id IN asked
   WITH entry, link, taken_up
-  ORDER BY entry.on, entry.id, taken_up.id
+  ORDER BY entry.on, entry.id, taken_up.id, type(link)
   RETURN collect({id: entry.id, happened_on: entry.on, happened_precision:
     entry.happened_precision, happened_to: entry.happened_to, step: 'Oversight:' + entry.id + ' '
     + type(link) + ' ' + labels(taken_up)[0] + ':' + taken_up.id}) AS records

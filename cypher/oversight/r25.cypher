@@ -35,6 +35,8 @@ WHERE event.id IN said AND decision.kind IN ['CONTACT_OUTCOME', 'REFERRAL_OUTCOM
 WITH DISTINCT file, contact, decision
 OPTIONAL MATCH (decision)-[by:DECIDED_BY]->(worker:Worker)
 WHERE coalesce(by.role, 'DECIDED') IN ['DECIDED', 'AUTHORISED']
+WITH file, contact, decision, by, worker
+ORDER BY worker.id
 WITH file, contact, decision, collect(worker.id) AS deciders,
   collect(coalesce(by.acting_as, worker.role)) AS roles
 ORDER BY decision.happened_on, decision.id

@@ -35,7 +35,7 @@ OPTIONAL MATCH (case)<-[held:ASSIGNED_TO]-(worker:Worker)
 WHERE held.from = allocation.happened_on
   AND NOT coalesce(held.role, 'LEAD') IN ['IRO', 'CPC', 'SUPERVISOR', 'PERSONAL_ADVISER']
 WITH file, allocation, worker, held
-ORDER BY worker.id
+ORDER BY worker.id, held.role, held.to
 WITH file, allocation, [found IN collect({id: worker.id, skills_match: held.skills_match,
     short: coalesce(held.to,
         CASE WHEN held.role IN ['DUTY', 'COVER'] THEN file.as_of END)

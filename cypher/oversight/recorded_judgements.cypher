@@ -13,6 +13,8 @@ MATCH (:Case {id: $case_id})<-[:ON_FILE]-(audit:Oversight)
 WHERE audit.judgement IS NOT NULL AND audit.happened_on <= $as_of
   AND NOT (audit)<-[:CORRECTS]-()
 OPTIONAL MATCH (audit)-[:MADE_BY]->(maker:Worker)
+WITH audit, maker
+ORDER BY maker.id
 WITH audit, collect(coalesce(maker.display_name, maker.id)) AS by
 RETURN audit.id AS id, audit.happened_on AS on, audit.judgement AS judgement,
   audit.judgement_reason AS reason, by

@@ -46,14 +46,14 @@ CALL (file, spells) {
   MATCH (:Case {id: file.id})<-[:ON_FILE]-(action:Action)<-[confirms:CONFIRMS]-(entry)
   WHERE live(action) AND live(entry) AND confirms.outcome = 'DONE'
     AND (entry.id IN file.management OR confirms.means = 'PRODUCT_IN_GRAPH')
-  WITH action, min(entry.id) AS entry_id, labels(head(collect(entry)))[0] AS label
+  WITH action, min(labels(entry)[0] + ':' + entry.id) AS entry
   ORDER BY action.id
-  WITH collect(label + ':' + entry_id + ' CONFIRMS Action:' + action.id) AS path
+  WITH collect(entry + ' CONFIRMS Action:' + action.id) AS path
   WHERE size(path) >= $strength_actions
   RETURN 'ST4' AS strength, path
   UNION ALL
   MATCH (:Case {id: file.id})<-[:ON_FILE]-(forum:Meeting)
-  WHERE live(forum) AND forum.kind IN $forums
+  WHERE live(forum) AND forum.kind IN $forums AND NOT coalesce(forum.cancelled, false)
   OPTIONAL MATCH (forum)-[:RECORDED_IN]->(minutes:Document)
   WHERE live(minutes)
   WITH forum, min(minutes.id) AS minutes_id

@@ -7,5 +7,6 @@
 
 MATCH (team:Agency)<-[held:HELD_BY]-(case:Case)
 WHERE coalesce(held.from <= $as_of, true) AND coalesce(held.to >= $as_of, true)
+  AND readable(case:Case)
 RETURN team.id AS id, team.name AS name, count(DISTINCT case) AS cases
 ORDER BY coalesce(name, id), id

@@ -15,11 +15,13 @@ WHERE trim($letters) <> ''
   AND any(name IN [person.name, person.preferred_name] + coalesce(person.names, [])
     WHERE toLower(name) STARTS WITH toLower(trim($letters))
       OR toLower(name) CONTAINS ' ' + toLower(trim($letters)))
+  AND readable(person:Person)
 WITH person
 ORDER BY person.name, person.id
 LIMIT $first
 CALL (person) {
   OPTIONAL MATCH (person)-[:SUBJECT_OF]->(case:Case)
+  WHERE readable(case:Case)
   WITH case
   ORDER BY case.id
   RETURN [x IN collect({id: case.id, service: case.service, status: case.status})

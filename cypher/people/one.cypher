@@ -14,8 +14,10 @@
 // -> rests_on: strings -- the records and relationships this answer rests on
 
 MATCH (person:Person {id: $person_id})
+WHERE readable(person:Person)
 CALL (person) {
   OPTIONAL MATCH (person)-[:SUBJECT_OF]->(case:Case)
+  WHERE readable(case:Case)
   WITH case
   ORDER BY case.happened_from, case.id
   RETURN [x IN collect({id: case.id, service: case.service, kind: case.kind, status: case.status,
@@ -24,6 +26,7 @@ CALL (person) {
 }
 CALL (person) {
   OPTIONAL MATCH (person)-[involved:INVOLVED_IN]->(case:Case)
+  WHERE readable(case:Case)
   WITH involved, case
   ORDER BY case.id, involved.role
   RETURN [x IN collect({id: case.id, service: case.service, role: involved.role})
@@ -32,6 +35,7 @@ CALL (person) {
 CALL (person) {
   OPTIONAL MATCH (person)-[related:RELATED_TO]-(other:Person)
   WHERE coalesce(related.from <= $as_of, true) AND coalesce(related.to >= $as_of, true)
+    AND readable(other:Person)
   WITH person, related, other, startNode(related).id = person.id AS is_theirs
   ORDER BY other.id, related.kind, is_theirs
   RETURN [x IN collect({id: other.id, name: coalesce(other.preferred_name, other.name),

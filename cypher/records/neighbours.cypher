@@ -15,6 +15,7 @@
 // uses: fragments/any_record
 MATCH (record)-[link]-(other)
 WHERE NOT other:Statement AND NOT other:ImportRun AND NOT other:Finding
+  AND readable(other)
 WITH record, link, other,
   CASE WHEN startNode(link).id = record.id THEN 'OUT' ELSE 'IN' END AS direction
 RETURN

@@ -11,11 +11,12 @@
 // uses: fragments/any_record
 CALL (record) {
   OPTIONAL MATCH (record)-[:ON_FILE]->(case:Case)
+  WHERE readable(case:Case)
   WITH case
   ORDER BY case.id
   RETURN collect(case.id) AS cases
 }
 RETURN
-  record.id AS id, labels(record)[0] AS label, properties(record) AS properties, cases,
+  record.id AS id, labels(record)[0] AS label, held(record) AS properties, cases,
   [labels(record)[0] + ':' + record.id]
     + [id IN cases | labels(record)[0] + ':' + record.id + ' ON_FILE Case:' + id] AS rests_on

@@ -38,7 +38,7 @@ RETURN
   coalesce(statement.source_system, run.source_system) AS source_system,
   coalesce(statement.row, carrier.source_ref) AS source_ref, coalesce(run.files, []) AS files,
   run.id AS run_id, run.mapping_version AS mapping_version, run.extract_at AS extract_at,
-  statement.said AS said, CASE WHEN carrier IS NOT NULL THEN properties(carrier) END AS properties,
+  statement.said AS said, CASE WHEN carrier IS NOT NULL THEN held(carrier) END AS properties,
   [CASE WHEN carrier IS NULL THEN 'Statement:' + statement.id
     ELSE labels(carrier)[0] + ':' + carrier.id END, 'ImportRun:' + run.id] AS rests_on
 ORDER BY said_at, extract_at, run_id, statement.position, statement.id

@@ -20,7 +20,7 @@
 // uses: fragments/any_record
 MATCH again = (record)-[:REPLACES|REPEATS*0..20]->(origin)
 MATCH back = (origin)<-[:LED_TO|DIRECTS|RAISES|SETS_LEVEL*0..8]-(behind)
-WHERE length(again) + length(back) > 0
+WHERE length(again) + length(back) > 0 AND all_readable(again) AND all_readable(back)
 WITH behind, length(again) + length(back) AS steps,
   [step IN relationships(again) + relationships(back) |
     labels(startNode(step))[0] + ':' + startNode(step).id + ' ' + type(step) + ' '
@@ -29,6 +29,7 @@ ORDER BY behind.id, steps, way
 WITH behind, collect({steps: steps, way: way})[0] AS nearest
 CALL (behind) {
   OPTIONAL MATCH (behind)-[by:DECIDED_BY|MADE_BY]->(worker:Worker)
+  WHERE readable(worker:Worker)
   WITH by, worker
   ORDER BY worker.id
   RETURN [x IN collect({id: worker.id, name: worker.display_name,

@@ -1,7 +1,8 @@
 // Who decided something, why, on what evidence, and what came of it.
 // For each piece of evidence, view and option it is said whether it was on the record by the day of
 // the decision. Evidence that was corrected since is shown, with corrected. What it led to is shown
-// with how each action stands on $as_of; what replaced the decision stands in superseded_by.
+// with how each action stands on $as_of, which is null where a hidden record says otherwise; what
+// replaced the decision stands in superseded_by.
 // scope: record $decision_id
 // basis: P9, P19, P33, S5, S8, S39, S41, S45
 // one row
@@ -29,8 +30,10 @@
 // -> rests_on: strings -- the records and relationships this answer rests on
 
 MATCH (decision:Decision {id: $decision_id})
+WHERE readable(decision:Decision)
 CALL (decision) {
   OPTIONAL MATCH (decision)-[:ON_FILE]->(case:Case)
+  WHERE readable(case:Case)
   WITH case
   ORDER BY case.id
   RETURN [x IN collect({id: case.id, service: case.service, kind: case.kind})
@@ -38,6 +41,7 @@ CALL (decision) {
 }
 CALL (decision) {
   OPTIONAL MATCH (decision)-[by:DECIDED_BY]->(worker:Worker)
+  WHERE readable(worker:Worker)
   WITH by, worker
   ORDER BY worker.id, by.role
   RETURN [x IN collect({id: worker.id, name: worker.display_name, job_title: worker.job_title,
@@ -46,7 +50,9 @@ CALL (decision) {
 }
 CALL (decision) {
   OPTIONAL MATCH (decision)-[:MADE_AT]->(meeting:Meeting)
+  WHERE readable(meeting:Meeting)
   OPTIONAL MATCH (meeting)<-[attended:ATTENDED]-(attendee)
+  WHERE readable(attendee:Person|Worker)
   WITH meeting, attended, attendee
   ORDER BY attendee.id, attended.capacity
   WITH meeting, [x IN collect({id: attendee.id, label: labels(attendee)[0],
@@ -58,6 +64,7 @@ CALL (decision) {
 }
 CALL (decision) {
   OPTIONAL MATCH (decision)-[recorded:RECORDED_IN]->(document:Document)
+  WHERE readable(document:Document)
   WITH recorded, document
   ORDER BY document.id
   RETURN [x IN collect({id: document.id, kind: document.kind, title: document.title,
@@ -65,6 +72,7 @@ CALL (decision) {
 }
 CALL (decision) {
   OPTIONAL MATCH (decision)-[based:BASED_ON]->(item)
+  WHERE readable(item:Event|Document|View|RiskJudgement|Oversight)
   WITH decision, based, item
   ORDER BY item.happened_on, item.id
   RETURN [x IN collect({id: item.id, label: labels(item)[0],
@@ -72,12 +80,16 @@ CALL (decision) {
       text: coalesce(item.summary, item.title, item.text, item.rationale, item.level),
       day: item.happened_on, recorded_on: item.recorded_on,
       known_then: coalesce(item.recorded_on <= decision.happened_on, true),
-      corrected: EXISTS { MATCH (item)<-[:CORRECTS]-() },
+      corrected: EXISTS {
+        MATCH (item)<-[:CORRECTS]-(newer)
+        WHERE readable(newer:Event|Document|View|RiskJudgement|Oversight)
+      },
       verification: item.verification, stance: based.stance, note: based.note})
     WHERE x.id IS NOT NULL] AS evidence
 }
 CALL (decision) {
   OPTIONAL MATCH (decision)-[:CONSIDERED]->(option:Option)
+  WHERE readable(option:Option)
   WITH decision, option
   ORDER BY option.chosen DESC, option.kind, option.id
   RETURN [x IN collect({id: option.id, kind: option.kind, summary: option.summary,
@@ -87,7 +99,9 @@ CALL (decision) {
 }
 CALL (decision) {
   OPTIONAL MATCH (decision)<-[considered:CONSIDERED_IN]-(view:View)
+  WHERE readable(view:View)
   OPTIONAL MATCH (view)<-[:EXPRESSED]-(person:Person)
+  WHERE readable(person:Person)
   WITH decision, considered, view, person
   ORDER BY view.happened_on, view.id
   RETURN [x IN collect({id: view.id, whose: view.whose, text: view.text, means: view.means,
@@ -99,9 +113,10 @@ CALL (decision) {
 }
 CALL (decision) {
   OPTIONAL MATCH (decision)-[:LED_TO|DIRECTS]->(action:Action)
+  WHERE readable(action:Action)
   WITH DISTINCT action
   // uses: fragments/action_state
-  WITH action, state, due_on, done_on
+  WITH action, CASE WHEN state = whole.state THEN state END AS state, due_on, done_on
   ORDER BY action.happened_on, action.id
   RETURN [x IN collect({id: action.id, label: 'Action', kind: action.topic, text: action.summary,
       day: action.happened_on, due_on: due_on, state: state, done_on: done_on})
@@ -110,6 +125,7 @@ CALL (decision) {
 CALL (decision) {
   OPTIONAL MATCH (decision)-[:LED_TO]->(effect)
   WHERE NOT effect:Action
+    AND readable(effect:Event|Decision|RiskJudgement|Document|Meeting)
   WITH effect
   ORDER BY effect.happened_on, effect.id
   RETURN [x IN collect({id: effect.id, label: labels(effect)[0],
@@ -120,6 +136,7 @@ CALL (decision) {
 }
 CALL (decision) {
   OPTIONAL MATCH (decision)<-[:RAISED_ON|ABOUT]-(challenge:Challenge)
+  WHERE readable(challenge:Challenge)
   WITH DISTINCT challenge
   ORDER BY challenge.happened_on, challenge.id
   RETURN [x IN collect({id: challenge.id, kind: challenge.kind, summary: challenge.summary,
@@ -130,7 +147,7 @@ CALL (decision) {
 }
 CALL (decision) {
   OPTIONAL MATCH (decision)<-[:EXPLAINS]-(deviation:Deviation)
-  WHERE NOT (deviation)<-[:CORRECTS]-()
+  WHERE current(deviation) AND readable(deviation:Deviation)
   WITH deviation
   ORDER BY deviation.happened_on, deviation.id
   RETURN [x IN collect({id: deviation.id, day: deviation.happened_on, reason: deviation.reason,
@@ -138,6 +155,7 @@ CALL (decision) {
 }
 CALL (decision) {
   OPTIONAL MATCH (decision)<-[how:SUPERSEDES|CORRECTS]-(newer:Decision)
+  WHERE readable(newer:Decision)
   WITH how, newer
   ORDER BY newer.happened_on, newer.id
   RETURN [x IN collect({id: newer.id, what: coalesce(newer.what, newer.summary),
@@ -146,6 +164,7 @@ CALL (decision) {
 }
 CALL (decision) {
   OPTIONAL MATCH (decision)-[how:SUPERSEDES|CORRECTS]->(older:Decision)
+  WHERE readable(older:Decision)
   WITH how, older
   ORDER BY older.happened_on, older.id
   RETURN [x IN collect({id: older.id, what: coalesce(older.what, older.summary),
@@ -154,6 +173,7 @@ CALL (decision) {
 }
 CALL (decision) {
   OPTIONAL MATCH (decision)<-[:LED_TO]-(before:Decision)
+  WHERE readable(before:Decision)
   WITH before
   ORDER BY before.happened_on, before.id
   RETURN [x IN collect({id: before.id, kind: before.kind,

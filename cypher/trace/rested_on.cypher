@@ -7,6 +7,7 @@
 // what directed the action. A kind is named where its word stands in the topic or the summary
 // (assessment, chronology, plan and so on): a plain comparison of words, which a person must read.
 // Nothing is listed where the action was done by $as_of, nor decisions before its day.
+// A row that a hidden record gainsays is not told to whoever may not read that record.
 // scope: record $action_id
 // basis: S47, S48, S51, P44
 // $action_id: id -- the action
@@ -24,22 +25,28 @@
 // -> rests_on: strings -- the records and relationships this row rests on
 
 MATCH (action:Action {id: $action_id})
+WHERE readable(action:Action)
 // uses: fragments/action_state
-WITH action, state, due_on, coalesce(action.set_at, action.happened_on) AS set_on,
+WITH action, state, due_on, whole, coalesce(action.set_at, action.happened_on) AS set_on,
   toLower(coalesce(action.topic, '') + ' ' + action.summary) AS words
-WHERE state IN ['OVERDUE', 'NOT_DONE_WITH_REASON', 'CANCELLED', 'DONE_CLAIMED', 'UNKNOWN']
+WHERE all(one IN [state, whole.state]
+  WHERE one IN ['OVERDUE', 'NOT_DONE_WITH_REASON', 'CANCELLED', 'DONE_CLAIMED', 'UNKNOWN'])
 WITH action, set_on, coalesce(due_on, set_on) AS missed_on,
+  coalesce(whole.due_on, set_on) AS missed_by_whole,
   [kind IN ['CHRONOLOGY', 'ASSESSMENT', 'PLAN', 'INITIAL_MAPPING', 'REVIEW_RECORD',
     'LEGAL_ADVICE', 'PSR', 'OASYS', 'ASSETPLUS', 'MAPPA_REFERRAL', 'MINUTES', 'COURT_ORDER',
     'LETTER'] WHERE words CONTAINS replace(toLower(kind), '_', ' ')] AS product_kinds
 MATCH (action)-[:ON_FILE]->(case:Case)<-[:ON_FILE]-(decision:Decision)
-WHERE decision.happened_on > missed_on AND decision.happened_on <= $as_of
+WHERE decision.happened_on > missed_on AND decision.happened_on > missed_by_whole
+  AND decision.happened_on <= $as_of
   AND NOT (decision)<-[:CORRECTS]-() AND coalesce(decision.status <> 'PROPOSED', true)
+  AND readable(case:Case) AND readable(decision:Decision)
 WITH DISTINCT action, set_on, missed_on, product_kinds, decision
 CALL (action, decision, product_kinds, set_on) {
   OPTIONAL MATCH (decision)-[:BASED_ON]->(document:Document)
   WHERE document.happened_on <= set_on
     AND (document.kind IN product_kinds OR document.topic = action.topic)
+    AND readable(document:Document)
   WITH document
   ORDER BY document.id
   RETURN [x IN collect({id: document.id, label: 'Document', kind: document.kind,
@@ -47,6 +54,7 @@ CALL (action, decision, product_kinds, set_on) {
 }
 CALL (action, decision) {
   OPTIONAL MATCH (decision)-[how:BASED_ON|LED_TO]-(source)-[:DIRECTS|LED_TO]->(action)
+  WHERE readable(source:Oversight|Meeting|Decision|Document)
   WITH DISTINCT source
   ORDER BY source.id
   RETURN [x IN collect({id: source.id, label: labels(source)[0], kind: source.kind,
@@ -65,6 +73,7 @@ WITH *,
 WHERE size(products) > 0 OR size(sources) > 0 OR absent
 CALL (decision) {
   OPTIONAL MATCH (decision)-[by:DECIDED_BY]->(worker:Worker)
+  WHERE readable(worker:Worker)
   WITH by, worker
   ORDER BY worker.id
   RETURN [x IN collect({id: worker.id, name: worker.display_name,
@@ -73,6 +82,7 @@ CALL (decision) {
 CALL (decision) {
   OPTIONAL MATCH (decision)-[:LED_TO]->(effect)
   WHERE effect.happened_on <= $as_of
+    AND readable(effect:Action|Event|Decision|RiskJudgement|Document|Meeting)
   WITH effect
   ORDER BY effect.happened_on, effect.id
   RETURN [x IN collect({id: effect.id, label: labels(effect)[0],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graph.declare import Model
 from graph.model import (
+    access,
     bookkeeping,
     casework,
     decisions,
@@ -41,6 +42,10 @@ MODEL = Model(
         oversight.FINDING,
         bookkeeping.STATEMENT,
         bookkeeping.IMPORT_RUN,
+        bookkeeping.CHANGE,
+        bookkeeping.RECEIPT,
+        access.GRANT,
+        access.CONFLICT,
     ),
     relationships=(
         links_people.SUBJECT_OF,

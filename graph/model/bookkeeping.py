@@ -1,4 +1,4 @@
-"""The store's own: what was said, by which source, and the runs that brought it."""
+"""The store's own: what was said, by which source, the runs that brought it, and its receipts."""
 
 from __future__ import annotations
 
@@ -56,6 +56,7 @@ IMPORT_RUN = NodeType(
     description="One load of one source, with what it covers and what it cannot carry.",
     standing=Standing.STORE,
     periods=(("covers_from", "covers_to"),),
+    indexes=(("source_system",),),
     properties={
         "id": _ID,
         "source_system": _SYSTEM,
@@ -80,5 +81,45 @@ IMPORT_RUN = NodeType(
         "cannot_carry": Property(
             Kind.STRINGS, "What this source cannot carry; the absence of it is unknown."
         ),
+    },
+)
+
+CHANGE = NodeType(
+    "Change",
+    plural="changes",
+    description="What one transaction wrote, so that whoever follows the store misses nothing.",
+    standing=Standing.STORE,
+    passing=True,
+    indexes=(("number",),),
+    properties={
+        "id": _ID,
+        "number": Property(
+            Kind.INTEGER,
+            "Its place among all changes, given when it is first seen; 0 until then.",
+            required=True,
+        ),
+        "at": Property(Kind.DATETIME, "When it was written.", required=True),
+        "records": Property(
+            Kind.STRINGS,
+            "What is new or says something else now, each as Label:id.",
+            required=True,
+        ),
+    },
+)
+
+RECEIPT = NodeType(
+    "Receipt",
+    plural="receipts",
+    description="What was answered to a key, so that asking again writes nothing again.",
+    standing=Standing.STORE,
+    properties={
+        "id": Property(
+            Kind.STRING, "Made of who asked, in which role, and their key.", required=True
+        ),
+        "reader": Property(Kind.STRING, "Who asked (id).", required=True),
+        "operation": Property(Kind.STRING, "What was asked for.", required=True),
+        "input": Property(Kind.STRING, "The SHA-256 of what was given.", required=True),
+        "answer": Property(Kind.STRING, "What was answered, as JSON: ids and numbers."),
+        "given_at": Property(Kind.DATETIME, "When it was answered.", required=True),
     },
 )

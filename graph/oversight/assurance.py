@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cypher
 from cypher.rule import Rule
@@ -89,6 +89,19 @@ def assurance_case(findings: Iterable[Finding], service: str | None, pack: Pack)
         if claims:
             parts.append(Claim(text, _worst(claims), claims))
     return Claim(CLAIM, _worst(parts), tuple(parts))
+
+
+def as_seen(claim: Claim, seen: Mapping[str, Finding]) -> Claim:
+    """The tree with the findings that a reader may see, by their ids, and without the others."""
+    if claim.finding is not None:
+        found = seen[claim.finding.id]
+        return replace(claim, text=found.text, finding=found)
+    parts = tuple(
+        as_seen(part, seen)
+        for part in claim.parts
+        if part.finding is None or part.finding.id in seen
+    )
+    return replace(claim, parts=parts, status=_worst(parts) if claim.parts else claim.status)
 
 
 def _of_rule(rule: Rule, findings: list[Finding], service: str | None, pack: Pack) -> Claim:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,8 +14,9 @@ from graph.oversight.files import File
 from graph.oversight.judge import Outcome
 from graph.oversight.pack import Pack
 from graph.oversight.places import seen
-from graph.oversight.wording import worded
+from graph.oversight.wording import told, worded
 
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 LISTED = ("BREACH", "EXPLAINED", "UNKNOWN")
 
 
@@ -103,7 +105,7 @@ class Finding:
             "known_at": self.known_at,
             "hindsight": self.hindsight,
             "evidence_path": list(self.path),
-            "searched": dict(self.searched),
+            "searched": _in_order(self.searched),
             "missing": list(self.missing),
             "sources_seen": list(self.sources_seen),
             "stands_on": list(self.clauses),
@@ -113,18 +115,32 @@ class Finding:
             "text_staff": self.text,
             "text_child": self.child_text,
             "suppressed_reason": self.suppressed_reason,
-            "detail": dict(self.detail),
+            "detail": _in_order(self.detail),
         }
 
     @property
+    def age(self) -> int | None:
+        """For how many days it has stood: since it was due, else since what it began with."""
+        if self.days_over is not None:
+            return self.days_over
+        return (self.as_of - self.since).days if self.since is not None else None
+
+    @property
     def rank(self) -> tuple[int, int, str, str]:
-        """The worst first."""
+        """The worst first, and of those the oldest."""
         return (
             -SEVERITIES.index(self.severity),
-            -(self.days_over or 0),
+            -(self.age or 0),
             self.rule,
             "|".join(self.subjects),
         )
+
+
+def _in_order(value: Any) -> Any:
+    """Maps by their names: a server gives them in an order of its own."""
+    if isinstance(value, Mapping):
+        return {name: _in_order(value[name]) for name in sorted(value)}
+    return [_in_order(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def finding(row: Mapping[str, Any], found: Outcome, rule: Rule, file: File, pack: Pack) -> Finding:
@@ -174,7 +190,7 @@ def finding(row: Mapping[str, Any], found: Outcome, rule: Rule, file: File, pack
         searched=row.get("searched") or {},
         missing=tuple(row.get("missing") or ()),
         clauses=rule.basis,
-        assumptions=tuple(pack.assumptions(rule.settings)),
+        assumptions=tuple(pack.assumptions(_settings(rule, row))),
         explained_by=found.explained_by,
         outage=found.outage,
         why=found.why,
@@ -184,6 +200,13 @@ def finding(row: Mapping[str, Any], found: Outcome, rule: Rule, file: File, pack
         suppressed_reason=_suppressed(found, file),
         places=file.places,
     )
+
+
+def _settings(rule: Rule, row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The parameters that decided: of the lengths of time the one by which the row was judged."""
+    own, period = {parameter.name for parameter in rule.parameters}, row.get("period")
+    others = {name for name in rule.periods if period and name != period} - own
+    return tuple(name for name in rule.settings if name not in others)
 
 
 def _suppressed(found: Outcome, file: File) -> str | None:
@@ -200,7 +223,7 @@ def _text(rule: Rule, found: Outcome, values: Mapping[str, Any]) -> str:
     """
     if found.outcome == "BREACH" or "all" in rule.after:
         return worded(rule.staff, values)
-    reason = found.outage or found.why
+    reason = _DAY.sub(_day_in_words, found.outage or found.why)
     words = {
         "EXPLAINED": "there is a reason on the record" + (", given late" if found.late else ""),
         "UNKNOWN": "cannot be told from this record",
@@ -209,3 +232,7 @@ def _text(rule: Rule, found: Outcome, values: Mapping[str, Any]) -> str:
         "NOT_APPLICABLE": "does not apply",
     }[found.outcome]
     return f"{rule.title}: {words}{f' ({reason})' if reason else ''}."
+
+
+def _day_in_words(found: re.Match[str]) -> str:
+    return told(date.fromisoformat(found[0]))

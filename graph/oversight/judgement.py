@@ -57,7 +57,7 @@ class Judged:
     indicated: str
     evident: bool | None
     effective: bool | None
-    made_a_difference: bool
+    made_a_difference: bool | None
     shown: tuple[Strength, ...]
     because: tuple[Finding, ...]
 
@@ -65,6 +65,11 @@ class Judged:
     def strengths(self) -> tuple[str, ...]:
         """The ids of the strengths, each once."""
         return tuple(dict.fromkeys(strength.id for strength in self.shown))
+
+
+def nothing_indicated(case_id: str) -> Judged:
+    """What is shown to a reader from whom a finding that counts is withheld (A7.7)."""
+    return Judged(case_id, NONE, None, None, None, (), ())
 
 
 def judge_cases(read: Read, done: Round, pack: Pack) -> dict[str, Judged]:

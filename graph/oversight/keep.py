@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Protocol
 
 import cypher
-from graph import merge
+from graph import changes, merge
 from graph.batch import Rows, Transaction
 from graph.clock import now
 from graph.element import relationship_id
@@ -138,6 +138,8 @@ def keep(store: Keeping, done: Round, pack: Pack, today: date) -> Tally:
         _write(tx, merge.update_nodes("Finding"), changed + gone)
         _unlink(tx, moved)
         _link(tx, {id_: links[id_] for id_ in [*(row["id"] for row in new), *moved]})
+        opened = [row for row in changed if row["opened_on"] == today and _reopens(before, row)]
+        changes.note(tx, [Ref("Finding", row["id"]) for row in (*new, *opened, *gone)])
         return tally
 
     tally: Tally = store.write(work)
@@ -149,12 +151,16 @@ def sweep(store: Keeping, today: date) -> int:
 
     def work(tx: Transaction) -> int:
         rows = tx.run(cypher.oversight("kept_elsewhere").text, day=today)
-        _write(
-            tx, merge.update_nodes("Finding"), [_gone(r["properties"], None, today) for r in rows]
-        )
+        gone = [_gone(row["properties"], None, today) for row in rows]
+        _write(tx, merge.update_nodes("Finding"), gone)
+        changes.note(tx, [Ref("Finding", row["id"]) for row in gone])
         return len(rows)
 
     return int(store.write(work))
+
+
+def _reopens(before: Mapping[str, Mapping[str, Any]], row: Mapping[str, Any]) -> bool:
+    return "gone_on" in before[row["id"]]
 
 
 def _differs(old: Mapping[str, Any], row: Mapping[str, Any]) -> bool:

@@ -13,13 +13,16 @@ from typing import Any, Protocol
 
 import cypher
 from cypher.rule import Rule
+from graph.batch import Transaction
 from graph.clock import london_day, now
 from graph.facts import Outage
 from graph.oversight.assurance import Claim, assurance_case
+from graph.oversight.eyes import Eyes, Whole
 from graph.oversight.finding import Finding
-from graph.oversight.judgement import Judged, judge_cases
+from graph.oversight.judgement import judge_cases
 from graph.oversight.pack import Pack, guidance
 from graph.oversight.run import BATCH_CASES, Asked, Read, Round, chosen, run
+from graph.sight import Sight
 
 READ_SECONDS = 600.0
 _THREADS = 2
@@ -75,29 +78,43 @@ class Terms:
         return london_day(self.known_at) if isinstance(self.known_at, datetime) else self.known_at
 
 
-def case_ids(store: Judgeable, terms: Terms, team_id: str | None = None) -> list[str]:
-    """The cases of the service, or of a team, on the day that is judged."""
-    rows = store.read(
-        cypher.oversight("case_ids").text, READ_SECONDS, team_id=team_id, as_of=terms.as_of
-    )
+def case_ids(
+    store: Judgeable, terms: Terms, team_id: str | None = None, sight: Sight | None = None
+) -> list[str]:
+    """The cases of the service, or of a team, on the day that is judged, which a reader sees."""
+    named = cypher.oversight("case_ids")
+    text = named.text if sight is None else named.seen(sight)
+    own = {} if sight is None else sight.used(text)
+    rows = store.read(text, READ_SECONDS, team_id=team_id, as_of=terms.as_of, **own)
     return [row["case_id"] for row in rows]
 
 
-def oversee(store: Judgeable, ids: Sequence[str], terms: Terms) -> Iterator[Round]:
-    """Judge cases in batches; the batches come in the order of the ids."""
+def oversee(
+    store: Judgeable, ids: Sequence[str], terms: Terms, eyes: Eyes | None = None
+) -> Iterator[Round]:
+    """Judge cases in batches, as a reader is told; the batches come in the order of the ids."""
     sources = _Sources.read(store)
+
+    def told(done: Round, within: Transaction | None = None) -> Round:
+        if eyes is not None:
+            done.findings = eyes.findings(done, again, within)
+        return done
+
+    def again(read: Read, case_id: str) -> list[Finding]:
+        return _judged(read, [case_id], terms, sources).findings
+
     if terms.known_at is not None:
         known = store.as_known(terms.known_at)
         for case_id in ids:
             with known.rebuilt(case_id) as tx:
-                yield _judged(tx.run, [case_id], terms, sources)
+                yield told(_judged(tx.run, [case_id], terms, sources), tx)
         return
 
     def patient(text: str, **parameters: Any) -> list[dict[str, Any]]:
         return store.read(text, READ_SECONDS, **parameters)
 
     def judged(some: Sequence[str]) -> Round:
-        return _judged(patient, some, terms, sources)
+        return told(_judged(patient, some, terms, sources))
 
     batches = [ids[i : i + BATCH_CASES] for i in range(0, len(ids), BATCH_CASES)]
     if len(batches) < 2:
@@ -121,32 +138,42 @@ def _seldom_collected() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-Whole = tuple[tuple[Finding, ...], Claim, Judged, tuple[Mapping[str, Any], ...]]
-
-
-def judge_case(store: Judgeable, case_id: str, terms: Terms) -> Whole | None:
-    """Everything about one case: findings, assurance case, judgement, and people's judgements.
-
-    None where there was no such case.
-    """
+def judge_case(
+    store: Judgeable, case_id: str, terms: Terms, eyes: Eyes | None = None
+) -> Whole | None:
+    """Everything about one case, as a reader is told; None where there was no such case."""
     sources = _Sources.read(store)
+    terms = replace(terms, everything=True)
 
-    def everything(read: Read) -> Whole | None:
-        done = _judged(read, [case_id], replace(terms, everything=True), sources)
-        if case_id not in done.files:
-            return None
+    def everything(read: Read, done: Round) -> Whole:
         findings = tuple(sorted(done.findings, key=lambda found: found.rank))
-        claim = assurance_case(findings, done.files[case_id].service, terms.pack)
-        judged = judge_cases(read, done, terms.pack)[case_id]
         recorded = read(
             cypher.oversight("recorded_judgements").text, case_id=case_id, as_of=terms.as_of
         )
-        return findings, claim, judged, tuple(recorded)
+        tree = assurance_case(findings, done.files[case_id].service, terms.pack)
+        judged = judge_cases(read, done, terms.pack)[case_id]
+        return Whole(findings, tree, judged, tuple(recorded))
+
+    def told(read: Read, within: Transaction | None = None) -> Whole | None:
+        done = _judged(read, [case_id], terms, sources)
+        if case_id not in done.files:
+            return None
+        whole = everything(read, done)
+        if eyes is None:
+            return whole
+
+        def again(other: Read) -> Whole:
+            return everything(other, _judged(other, [case_id], terms, sources))
+
+        def tree(findings: Sequence[Finding]) -> Claim:
+            return assurance_case(findings, done.files[case_id].service, terms.pack)
+
+        return eyes.case(case_id, whole, again, tree, within)
 
     if terms.known_at is None:
-        return everything(store.read)
+        return told(store.read)
     with store.as_known(terms.known_at).rebuilt(case_id) as tx:
-        return everything(tx.run)
+        return told(tx.run, tx)
 
 
 def _judged(read: Read, ids: Iterable[str], terms: Terms, sources: _Sources) -> Round:

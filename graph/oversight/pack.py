@@ -18,6 +18,7 @@ import yaml
 
 import cypher
 from cypher.rule import ROLES, SERVICES
+from graph.model import MODEL
 from graph.oversight.days import UNITS, Period
 
 GUIDANCE = "guidance"
@@ -26,7 +27,8 @@ PACKS = Path(__file__).parent / "packs"
 _CLAUSE = re.compile(r"(P([1-9]|[1-4]\d|5[0-5])|V([1-9]|1\d|2[01])|S([1-9]|[1-4]\d|5[0-6])|ext)")
 _NEEDED = ("pack", "title", "owner", "version", "valid_from")
 _KEYS = frozenset((*_NEEDED, "valid_to", "extends", "parameters", "standards", "rules"))
-_PARAMETER = frozenset(("value", "unit", "meaning", "clauses", "is_assumption"))
+_PARAMETER = frozenset(("value", "unit", "codes", "meaning", "clauses", "is_assumption"))
+_MOST = 36_500  # a hundred years of days; no day that is reckoned with it leaves the calendar
 _STANDARD = frozenset(
     (
         *("id", "title", "authority", "clauses", "anchor_event", "applies_to", "period", "unit"),
@@ -42,7 +44,10 @@ class PackError(Exception):
 
 @dataclass(frozen=True)
 class Setting:
-    """One parameter of a pack: a value, and a unit where it is a length of time."""
+    """One parameter of a pack: a value, and a unit where it is a length of time.
+
+    ``codes`` is the list of the model from which a list of codes is taken.
+    """
 
     name: str
     value: Any
@@ -50,6 +55,12 @@ class Setting:
     meaning: str
     clauses: tuple[str, ...]
     is_assumption: bool
+    codes: str | None = None
+
+    def unknown(self, code: str) -> str | None:
+        """The first code that the model has not; ``PLAN or CARE_PLAN`` names two."""
+        known = MODEL.code_lists[self.codes].codes if self.codes else {}
+        return next((one for one in code.split(" or ") if self.codes and one not in known), None)
 
 
 @dataclass(frozen=True)
@@ -101,6 +112,8 @@ class Pack:
 def _in_words(setting: Setting) -> str:
     if setting.unit:
         return str(Period(setting.value, setting.unit))
+    if isinstance(setting.value, bool):
+        return "yes" if setting.value else "no"
     return ", ".join(setting.value) if isinstance(setting.value, list) else str(setting.value)
 
 
@@ -110,11 +123,16 @@ def _like(setting: Setting, text: str) -> Any:
             raise PackError(f"{setting.name}: takes true or false, not {text!r}")
         return text == "true"
     if isinstance(setting.value, int):
-        if not text.isdecimal():
+        if not (text.isascii() and text.isdecimal()):
             raise PackError(f"{setting.name}: takes a whole number, not {text!r}")
+        if len(text) > len(str(_MOST)) or int(text) > _MOST:
+            raise PackError(f"{setting.name}: takes at most {_MOST}, not {text}")
         return int(text)
     if isinstance(setting.value, list):
-        return [part.strip() for part in text.split(",") if part.strip()]
+        codes = [part.strip() for part in text.split(",") if part.strip()]
+        for code in filter(None, map(setting.unknown, codes)):
+            raise PackError(f"{setting.name}: {code} is no code of {setting.codes}")
+        return codes
     return text
 
 
@@ -126,6 +144,8 @@ def guidance() -> Pack:
 
 def find_pack(name: str) -> Pack:
     """A pack that comes with the product by its name, or one of a service's own by its path."""
+    if not name.strip():
+        raise PackError("the policy pack: takes the name of a pack, or of a file")
     own = PACKS / f"{name}.yaml"
     return guidance() if name == GUIDANCE else read_pack(own if own.is_file() else Path(name))
 
@@ -169,13 +189,17 @@ class _Reader:
             if not isinstance(enabled, bool):
                 self._refuse(said, "enabled takes true or false")
             (disabled.discard if enabled else disabled.add)(rule)
+        valid_from = self._day(top["valid_from"])
+        valid_to = self._day(top["valid_to"]) if "valid_to" in top else None
+        if valid_to is not None and valid_to < valid_from:
+            self._refuse(top["valid_to"], f"valid_to {valid_to} is before valid_from {valid_from}")
         return Pack(
             name=self._text(top["pack"]),
             title=self._text(top["title"]),
             owner=self._text(top["owner"]),
             version=self._text(top["version"]),
-            valid_from=self._day(top["valid_from"]),
-            valid_to=self._day(top["valid_to"]) if "valid_to" in top else None,
+            valid_from=valid_from,
+            valid_to=valid_to,
             settings=settings,
             standards=tuple(standards.values()),
             disabled=frozenset(disabled),
@@ -204,10 +228,16 @@ class _Reader:
         unit = self._text(said["unit"]) if "unit" in said else before.unit if before else None
         if unit is not None and unit not in UNITS:
             self._refuse(said.get("unit", node), f"the unit {unit} is none of {', '.join(UNITS)}")
-        if unit is not None and (not isinstance(value, int) or value < 0):
+        number = isinstance(value, int) and not isinstance(value, bool)
+        if unit is not None and (not number or value < 0):
             self._refuse(said["value"], f"{name} takes a number of days or months, not {value!r}")
+        if number and not 0 <= value <= _MOST:
+            self._refuse(said["value"], f"{name} takes a number from 0 to {_MOST}, not {value}")
         assumed = self._value(said["is_assumption"]) if "is_assumption" in said else None
-        return Setting(
+        if extended is not None and "codes" in said:
+            self._refuse(said["codes"], f"codes is no key of parameter {name}")
+        codes = self._text(said["codes"]) if "codes" in said else before.codes if before else None
+        setting = Setting(
             name=name,
             value=value,
             unit=unit,
@@ -216,7 +246,13 @@ class _Reader:
             else (before.meaning if before else ""),
             clauses=self._clauses(said.get("clauses")) or (before.clauses if before else ()),
             is_assumption=bool(assumed if assumed is not None else before and before.is_assumption),
+            codes=codes,
         )
+        for item in self._items(said["value"]) if isinstance(value, list) else ():
+            unknown = setting.unknown(self._text(item))
+            if unknown is not None:
+                self._refuse(item, f"{name}: {unknown} is no code of {codes}")
+        return setting
 
     def _standard(self, node: yaml.Node) -> Standard:
         said = self._map(node, "a standard", _STANDARD)

@@ -18,6 +18,7 @@ from graph.batch import Transaction
 from graph.clock import end_of_day, london_day, now
 from graph.facts import Fact, FactError, Node, Place, Ref, Refusal, Relationship, Run
 from graph.load import LoadReport
+from graph.oversight.eyes import Eyes, Hidden, leave_out
 from graph.oversight.finding import Finding
 from graph.oversight.pack import Pack, guidance
 from graph.oversight.run import Asked, chosen, run
@@ -69,22 +70,33 @@ class Draft:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the rules would say; ``missing`` are the findings that would be open."""
+    """What the rules would say; ``missing`` is what was not found, the worst first."""
 
     missing: tuple[Finding, ...]
     good: tuple[Finding, ...]
 
 
-def preflight(store: Tryable, draft: Draft, pack: Pack | None = None) -> Answer:
-    """Judge a draft; FactError names the parameter that names no record."""
+def preflight(
+    store: Tryable, draft: Draft, pack: Pack | None = None, eyes: Eyes | None = None
+) -> Answer:
+    """Judge a draft, as a reader is told; FactError names the parameter that names no record."""
     by = pack or guidance()
     facts = list(_facts(store, draft, _DRAFT))
-    with trial(store.never_committed(), facts) as tx:
-        done = run(tx.run, [Asked(draft.case_id, draft.on)], by, chosen(by, RULES))
-    own = [found for found in done.findings if _DRAFT in found.subjects]
+
+    def found_without(records: Hidden) -> list[Finding]:
+        with trial(store.never_committed(), facts) as tx:
+            leave_out(tx, records)
+            done = run(tx.run, [Asked(draft.case_id, draft.on)], by, chosen(by, RULES))
+        return [found for found in done.findings if _DRAFT in found.subjects]
+
+    own = found_without({})
+    if eyes is not None:
+        own = eyes.preflight(own, draft.case_id, found_without)
     return Answer(
-        missing=tuple(sorted((f for f in own if f.is_open), key=lambda found: found.rank)),
-        good=tuple(found for found in own if not found.is_open),
+        missing=tuple(
+            sorted((f for f in own if f.outcome == "BREACH"), key=lambda found: found.rank)
+        ),
+        good=tuple(found for found in own if found.outcome != "BREACH"),
     )
 
 

@@ -139,6 +139,7 @@ def tell(done: Round, after: Container[str] = ("all",)) -> None:
                 "due": found.due,
                 "path": list(found.path),
                 "why": found.outage or found.why,
+                "done": found.done,
             }
         )
     for case_id, file in done.files.items():

@@ -6,9 +6,9 @@ whole record (A7.7).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import cypher
 from graph.clock import london_day, now
@@ -49,7 +49,14 @@ class Reader:
         return is_named or reviews or (cleared and not named)
 
 
-def seen_by(read: Read, reader: Reader, findings: Sequence[Finding]) -> list[Finding]:
+class Marked(Protocol):
+    """Whoever reads, as far as markings are concerned."""
+
+    def may_read(self, marking: Mapping[str, Any]) -> bool:
+        """Whether a record of this marking is open to the reader."""
+
+
+def seen_by(read: Read, reader: Marked, findings: Sequence[Finding]) -> list[Finding]:
     """The findings that a reader may see.
 
     One whose subject or a sealed step is hidden is withheld; a restricted step is masked.
@@ -66,12 +73,33 @@ def seen_by(read: Read, reader: Reader, findings: Sequence[Finding]) -> list[Fin
     return seen
 
 
-def withheld(read: Read, reader: Reader, findings: Sequence[Finding]) -> bool:
+def withheld(read: Read, reader: Marked, findings: Sequence[Finding]) -> bool:
     """Whether a finding that counts is withheld; then the reader is shown no judgement."""
     seen = {found.id for found in seen_by(read, reader, findings)}
     return any(
         found.id not in seen and (found.is_open or found.outcome == "UNKNOWN") for found in findings
     )
+
+
+def restricted_on(read: Read, reader: Marked, findings: Sequence[Finding]) -> list[bool]:
+    """Of each finding, whether a record that is restricted, and hidden, is on it."""
+    marked = _markings(read, findings)
+    hidden = {
+        name
+        for name, marking in marked.items()
+        if marking["sensitivity"] == "RESTRICTED" and not reader.may_read(marking)
+    }
+    return [
+        bool(hidden & (_ids(found.path) | {*found.subjects, found.case_id})) for found in findings
+    ]
+
+
+def hidden_on(read: Read, reader: Marked, paths: Iterable[Sequence[str]]) -> list[bool]:
+    """Of each path, whether a record on it is hidden from the reader."""
+    named = [_ids(path) for path in paths]
+    marked = _marked(read, frozenset().union(*named))
+    hidden = {name for name, marking in marked.items() if not reader.may_read(marking)}
+    return [bool(ids & hidden) for ids in named]
 
 
 def _masked(found: Finding, hidden: Iterable[str]) -> Finding:
@@ -95,6 +123,10 @@ def _markings(read: Read, findings: Sequence[Finding]) -> dict[str, dict[str, An
     ids: set[str] = set()
     for found in findings:
         ids |= _ids(found.path) | set(found.subjects) | {found.case_id}
+    return _marked(read, ids)
+
+
+def _marked(read: Read, ids: Collection[str]) -> dict[str, dict[str, Any]]:
     if not ids:
         return {}
     rows = read(cypher.oversight("markings").text, ids=sorted(ids), today=london_day(now()))

@@ -16,7 +16,7 @@ class Difference:
 
     appear: list[Finding] = field(default_factory=list)
     vanish: list[Finding] = field(default_factory=list)
-    cases: int = 0
+    cases: set[str] = field(default_factory=set)
 
     @property
     def moved(self) -> list[str]:
@@ -27,8 +27,9 @@ class Difference:
 def what_if(store: Judgeable, ids: Sequence[str], terms: Terms, other: Pack) -> Difference:
     """Judge the cases by the pack of the terms and by another one, and compare."""
     changed = replace(terms, pack=other)
-    difference = Difference(cases=len(ids))
+    difference = Difference()
     for today, then in zip(oversee(store, ids, terms), oversee(store, ids, changed), strict=True):
+        difference.cases |= today.files.keys()
         now_open = {found.key: found for found in today.findings if found.is_open}
         then_open = {found.key: found for found in then.findings if found.is_open}
         difference.appear += [one for key, one in then_open.items() if key not in now_open]

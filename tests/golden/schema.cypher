@@ -19,6 +19,10 @@ CREATE CONSTRAINT standard_id IF NOT EXISTS FOR (n:Standard) REQUIRE n.id IS UNI
 CREATE CONSTRAINT finding_id IF NOT EXISTS FOR (n:Finding) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT statement_id IF NOT EXISTS FOR (n:Statement) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT import_run_id IF NOT EXISTS FOR (n:ImportRun) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT change_id IF NOT EXISTS FOR (n:Change) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT receipt_id IF NOT EXISTS FOR (n:Receipt) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT grant_id IF NOT EXISTS FOR (n:Grant) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT conflict_id IF NOT EXISTS FOR (n:Conflict) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT subject_of_id IF NOT EXISTS FOR ()-[r:SUBJECT_OF]-() REQUIRE r.id IS UNIQUE;
 CREATE CONSTRAINT involved_in_id IF NOT EXISTS FOR ()-[r:INVOLVED_IN]-() REQUIRE r.id IS UNIQUE;
 CREATE CONSTRAINT related_to_id IF NOT EXISTS FOR ()-[r:RELATED_TO]-() REQUIRE r.id IS UNIQUE;
@@ -78,3 +82,8 @@ CREATE INDEX finding_state_severity IF NOT EXISTS FOR (n:Finding) ON (n.state, n
 CREATE INDEX statement_of_id IF NOT EXISTS FOR (n:Statement) ON (n.of_id);
 CREATE INDEX statement_of_start IF NOT EXISTS FOR (n:Statement) ON (n.of_start);
 CREATE INDEX statement_of_end IF NOT EXISTS FOR (n:Statement) ON (n.of_end);
+CREATE INDEX import_run_source_system IF NOT EXISTS FOR (n:ImportRun) ON (n.source_system);
+CREATE INDEX change_number IF NOT EXISTS FOR (n:Change) ON (n.number);
+CREATE INDEX grant_reader IF NOT EXISTS FOR (n:Grant) ON (n.reader);
+CREATE INDEX grant_of_id IF NOT EXISTS FOR (n:Grant) ON (n.of_id);
+CREATE INDEX conflict_reader IF NOT EXISTS FOR (n:Conflict) ON (n.reader);

@@ -1,0 +1,249 @@
+"""make api-proofs: every tool against a served store of made-up records, one line each.
+
+What cannot be had on this machine is skipped, and named; with CASEGRAPH_PROOFS=required it fails.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import uvicorn
+
+import cypher
+from api.command import opened
+from api.http import Service, create_app
+from api.serving import bound, configured
+from graph.model import MODEL
+from graph.selection import many, one
+from graph.store import Store
+from importers.run import import_source
+from tests import made_up, signed
+from tests.proofs import tools
+from tests.proofs.tools import MissingError
+from tests.selections import Chooser, Held
+
+STORIES = tools.ROOT / "tests" / "golden" / "stories"
+SELECTIONS = 20
+EXAMPLES = 15
+LEAST_CASES = 1_000
+AT_LEAST = {"MUST": (13, 13), "SHOULD": (23, 23), "MAY": (21, 25)}
+
+
+class FailedError(Exception):
+    """What a tool found."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """The application that the tools try, and the tokens of two readers."""
+
+    store: Store
+    url: str
+    analyst: str
+    system: str
+
+
+def audits(served: Served) -> str:
+    """graphql-http's audits of GraphQL over HTTP."""
+    done = tools.run(["node", "audits.cjs", served.url, served.analyst], tools.node())
+    if done.returncode:
+        raise FailedError(done.stderr)
+    found = json.loads(done.stdout)
+    said = ", ".join(f"{level} {found[level][0]}/{found[level][1]}" for level in AT_LEAST)
+    for level, (least, of) in AT_LEAST.items():
+        if found[level][0] < least or found[level][1] != of:
+            raise FailedError(f"{said}: {found['failed']}")
+    return said
+
+
+def graphql_cop(served: Served) -> str:
+    """graphql-cop, from a folder named in GRAPHQL_COP: nothing but that queries are answered."""
+    place = os.environ.get("GRAPHQL_COP", "")
+    if not Path(place, "graphql-cop.py").is_file():
+        raise MissingError("GRAPHQL_COP names no folder with graphql-cop.py")
+    allowed: dict[str, set[str]] = {
+        "": set(),
+        served.system: {"GET Method Query Support"},
+        # an analyst may see the schema
+        served.analyst: {"GET Method Query Support", "Introspection", "Field Suggestions"},
+    }
+    tried = 0
+    for token, expected in allowed.items():
+        header: list[str] = (
+            ["-H", json.dumps({"Authorization": f"Bearer {token}"})] if token else []
+        )
+        program = tools.python() / "python"
+        command: list[str | Path] = [
+            program,
+            "graphql-cop.py",
+            "-t",
+            served.url,
+            "-f",
+            "-o",
+            "json",
+            *header,
+        ]
+        done = tools.run(command, Path(place))
+        said = done.stdout.strip().splitlines()
+        if done.returncode or not said:
+            raise FailedError(done.stderr or "it says nothing")
+        results = json.loads(said[-1])
+        found = {one["title"] for one in results if one["result"]}
+        if found - expected:
+            raise FailedError(f"{'with' if token else 'without'} a token: {found - expected}")
+        tried += len(results)
+    return f"{tried} checks, as nobody, as a system and as an analyst: nothing unexpected"
+
+
+def schemathesis(served: Served) -> str:
+    """Generated queries for every field at the root: no answer is a fault of ours."""
+    folder = Path(tempfile.mkdtemp(dir=tools.CACHE))
+    schema = tools.ROOT / "tests" / "golden" / "schema.graphql"
+    header = f"Authorization: Bearer {served.analyst}"
+    command: list[str | Path] = [
+        tools.python() / "st",
+        "--no-color",
+        "run",
+        schema,
+        "--url",
+        served.url,
+    ]
+    how = ["--checks", "no_fault", "--max-examples", str(EXAMPLES), "--seed", "1"]
+    done = tools.run(
+        [*command, "--header", header, *how, "--request-timeout", "60"],
+        folder,
+        hooks=tools.HERE / "hooks.py",
+    )
+    counted = re.search(r"([\d,]+) generated", done.stdout)
+    if done.returncode or counted is None:
+        raise FailedError(done.stdout[-4_000:] + done.stderr)
+    cases = int(counted[1].replace(",", ""))
+    if cases < LEAST_CASES:
+        raise FailedError(f"only {cases} cases")
+    return f"{cases:,} cases, no failure"
+
+
+def eslint(_: Served) -> str:
+    """graphql-eslint's rules for schemas and for Relay."""
+    folder = tools.node()
+    command = ["npx", "--no-install", "eslint", "--no-color", "--max-warnings", "0"]
+    done = tools.run([*command, "schema.graphql"], folder)
+    if done.returncode:
+        raise FailedError(done.stdout[-4_000:] + done.stderr)
+    planted = folder / "planted.graphql"
+    planted.write_text("type Query { bad_name: String }\n", encoding="utf-8")
+    if tools.run([*command, planted.name], folder).returncode == 0:
+        raise FailedError("it does not find a planted fault")
+    return "no error"
+
+
+def cypher_lint(served: Served) -> str:
+    """Neo4j's own checks of every query and rule, and of compiled selections."""
+    texts = {f"cypher/{name}": query.text for name, query in cypher.queries().items()}
+    texts |= {f"cypher/oversight/{name}": rule.text for name, rule in cypher.rules().items()}
+    written = len(texts)
+    held = Held.of(served.store)
+    for seed in range(SELECTIONS):
+        random = Random(seed)
+        chooser = Chooser(held, random)
+        label = MODEL.open_labels[seed % len(MODEL.open_labels)]
+        part = chooser.page(label)
+        asked = many(MODEL, label, part.where, part.page, part.wanted, counted=part.counted)
+        texts[f"page {seed}"] = asked.text
+        node = random.choice(list(held.nodes.values()))
+        wanted = chooser.wanted((node["label"],), 3)
+        texts[f"record {seed}"] = one(MODEL, (node["label"],), node["id"], wanted).text
+    labels = [node.label for node in MODEL.nodes]
+    types = [rel.type for rel in MODEL.relationships]
+    planted = {"planted": "MATCH (n:Person) RETURN m"}
+    given: dict[str, object] = {"statements": texts, "labels": labels, "relationshipTypes": types}
+    if not _linted({**given, "statements": planted}):
+        raise FailedError("it does not find a planted fault")
+    if found := _linted(given):
+        raise FailedError("\n".join(found[:20]))
+    return f"{written} files and {len(texts) - written} compiled statements: no diagnostic"
+
+
+def _linted(given: dict[str, object]) -> list[str]:
+    done = tools.run(["node", "cypher_lint.cjs"], tools.node(), json.dumps(given))
+    if done.returncode:
+        raise FailedError(done.stderr)
+    found: list[str] = json.loads(done.stdout)
+    return found
+
+
+PROOFS: dict[str, Callable[[Served], str]] = {
+    "audits": audits,
+    "graphql-cop": graphql_cop,
+    "schemathesis": schemathesis,
+    "eslint": eslint,
+    "cypher-lint": cypher_lint,
+}
+
+
+@contextmanager
+def serving() -> Iterator[Served]:
+    """A store of stories and the made-up case, served with an issuer."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        opened(str(Path(folder) / "data"), new=True) as store,
+        bound("127.0.0.1", 0) as listening,
+    ):
+        import_source(store, "story", sorted(STORIES.glob("*.json"))[::5])
+        store.load(made_up.facts(), made_up.RUN)
+        app = create_app(store, Service(verifier=signed.verifier()))
+        server = uvicorn.Server(configured(app))
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        try:
+            while not server.started and thread.is_alive():
+                time.sleep(0.02)
+            hour = int(time.time()) + 3600
+            yield Served(
+                store,
+                f"http://127.0.0.1:{listening.getsockname()[1]}/graphql",
+                signed.token(casegraph_role="analyst", exp=hour),
+                signed.token(casegraph_role="external-system", exp=hour),
+            )
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def main(names: list[str]) -> int:
+    """Run the proofs of these names, or all; the number of those that failed."""
+    logging.disable(logging.CRITICAL)
+    required = os.environ.get("CASEGRAPH_PROOFS") == "required"
+    passed = failed = skipped = 0
+    tools.CACHE.mkdir(parents=True, exist_ok=True)
+    with serving() as served:
+        for name in names or PROOFS:
+            began = time.monotonic()
+            try:
+                said, outcome = PROOFS[name](served), "passed"
+                passed += 1
+            except MissingError as missing:
+                said, outcome = str(missing), "FAILED" if required else "skipped"
+                failed, skipped = failed + required, skipped + (not required)
+            except FailedError as error:
+                said, outcome = str(error), "FAILED"
+                failed += 1
+            print(f"{outcome}  {name} ({time.monotonic() - began:.0f} s): {said}", flush=True)
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]) > 0)
