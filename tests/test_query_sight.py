@@ -174,12 +174,16 @@ def chosen(world: World, random: Random, person: Person) -> list[Call]:
 
 
 @pytest.mark.parametrize("seed", [1])
-def test_an_answer_is_that_of_a_store_without_what_is_hidden(store: Store, seed: int) -> None:
+def test_an_answer_is_that_of_a_store_without_what_is_hidden(
+    store: Store, seed: int, request: pytest.FixtureRequest
+) -> None:
     world = World(seed)
     world.load(store)
     random = Random(seed)
     told = 0
-    for person in world.readers:
+    # Neo4j plans each shape of predicate anew, which takes it tenths of a second for each query
+    every = 3 if "neo4j" in request.node.callspec.params.values() else 1
+    for person in world.readers[::every]:
         sight = sight_of(store.read, person.reader)
         assert sight is not None
         hidden = world.hidden(person)
