@@ -1,5 +1,6 @@
 """Rules that are asked in one statement say what each of them says by itself."""
 
+import gc
 from collections import Counter
 from datetime import date
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 import cypher
 import cypher.together
+import graph.oversight.oversee
 from cypher.rule import Rule
 from cypher.together import together
 from graph.facts import Run
@@ -109,3 +111,19 @@ def test_a_file_is_packed_once_and_its_findings_each_time() -> None:
     second = file.given(("id", "findings"))
     assert first["id"] is second["id"]
     assert (first["findings"].value, second["findings"].value) == ([], [{"rule": "R01"}])
+
+
+def test_cycles_are_looked_for_as_before_when_the_last_has_judged(
+    made_up: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(graph.oversight.oversee, "BATCH_CASES", 10)
+    usual = gc.get_threshold()
+    terms = Terms(DAY, only=("R03",))
+    ids = case_ids(made_up, terms)
+    first, second = oversee(made_up, ids, terms), oversee(made_up, ids, terms)
+    next(first), next(second)
+    seldom = gc.get_threshold()
+    list(first)
+    assert gc.get_threshold() == seldom != usual
+    list(second)
+    assert gc.get_threshold() == usual

@@ -6,9 +6,9 @@ import gc
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from threading import Lock
 from typing import Any, Protocol
 
 import cypher
@@ -121,22 +121,38 @@ def oversee(
         yield from map(judged, batches)
         return
     with (
-        _seldom_collected(),
+        _SELDOM_COLLECTED,
         ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="oversee") as pool,
     ):
         yield from pool.map(judged, batches)
 
 
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Rows are many and never hold each other: to look for that among them takes a fifth of it."""
-    usual = gc.get_threshold()
-    gc.set_threshold(_OBJECTS, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
+class _SeldomCollected:
+    """Rows are many and never hold each other: to look for that among them takes a fifth of it.
 
+    Two may be judging at once, and end in any order: the last one puts back what was usual.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._judging = 0
+        self._usual = (0, 0, 0)
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._judging == 0:
+                self._usual = gc.get_threshold()
+                gc.set_threshold(_OBJECTS, *self._usual[1:])
+            self._judging += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._judging -= 1
+            if self._judging == 0:
+                gc.set_threshold(*self._usual)
+
+
+_SELDOM_COLLECTED = _SeldomCollected()
 
 def judge_case(
     store: Judgeable, case_id: str, terms: Terms, eyes: Eyes | None = None
