@@ -243,16 +243,17 @@ def test_what_is_hidden_leaves_no_trace(
 ) -> None:
     fill(store)
     texts = everything()
-    if (
-        "neo4j" in request.node.callspec.params.values()
-    ):  # it takes tenths of a second to plan each anew
-        names, texts = names[::3], texts[::5]
+    # each reader asks every other document; Neo4j takes tenths of a second to plan each anew
+    every = 2
+    if "neo4j" in request.node.callspec.params.values():
+        names, every = names[::3], 5
+    asks = {name: texts[at % every :: every] for at, name in enumerate(names)}
     with TestClient(create_app(store, ISSUED), base_url=THERE) as client:
-        without = {name: told(client, name, texts) for name in names}
+        without = {name: told(client, name, asks[name]) for name in names}
         report = store.load(hidden_facts(marking), RUN)
         assert not report.refused, report.refused
         for name in names:
-            for route, answer in told(client, name, texts).items():
+            for route, answer in told(client, name, asks[name]).items():
                 if not route.startswith(but):
                     assert answer == without[name][route], (name, route)
     assert any(b'"totalCount":1' in answer for answer in without["worker"].values())

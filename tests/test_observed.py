@@ -109,13 +109,13 @@ def test_the_databases_own_log_is_told_the_request(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[Any] = []
-    real = neo4j.unit_of_work
+    real = neo4j.Query
 
-    def noted(metadata: Any = None, timeout: Any = None) -> Any:
+    def noted(text: Any, metadata: Any = None, timeout: Any = None) -> Any:
         told.append(metadata)
-        return real(metadata=metadata, timeout=timeout)
+        return real(text, metadata=metadata, timeout=timeout)
 
-    monkeypatch.setattr("graph.bolt.unit_of_work", noted)
+    monkeypatch.setattr("graph.bolt.neo4j.Query", noted)
     with TestClient(create_app(store, ISSUED), base_url=THERE) as client:
         headers = {**of(), "X-Request-Id": "r-2"}
         body = {"query": '{ person(id: "x") { id } }'}

@@ -154,6 +154,7 @@ class _SeldomCollected:
 
 _SELDOM_COLLECTED = _SeldomCollected()
 
+
 def judge_case(
     store: Judgeable, case_id: str, terms: Terms, eyes: Eyes | None = None
 ) -> Whole | None:
