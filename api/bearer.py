@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from inspect import iscoroutinefunction
 from typing import Any
 
@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.keys import is_here
-from api.tokens import TokenError, Verifier
+from api.tokens import Passed, TokenError, Verifier
 from graph.access import OPERATOR, Permission, Reader
 from graph.audit_entry import Looked
 
@@ -80,11 +80,15 @@ class Bearer:
             return
         state = scope.setdefault("state", {})
         state.pop("reader", None)
+        state.pop("until", None)
+        headers = Headers(scope=scope)
         if self._verifier is None:
             state["reader"] = OPERATOR
-        elif not _is_open(scope):
+        elif not _is_open(scope) and not _tells_later(scope, headers):
             try:
-                state["reader"] = await self._identified(self._verifier, Headers(scope=scope))
+                given, purpose = headers.getlist("authorization"), headers.get("x-purpose", "")
+                passed = await identified(self._verifier, given, purpose)
+                state["reader"], state["until"] = passed.reader, passed.until
             except TokenError as error:
                 _log.info("a token is not taken: %s", error)
                 if scope["type"] == "websocket":
@@ -94,16 +98,22 @@ class Bearer:
                 return
         await self._app(scope, receive, send)
 
-    async def _identified(self, verifier: Verifier, headers: Headers) -> Reader:
-        given = headers.getlist("authorization")
-        if not given:
-            raise TokenError("the request has none", "missing")
-        scheme, _, token = given[0].partition(" ")
-        if len(given) > 1 or scheme.lower() != "bearer" or len(token) > _LARGEST_TOKEN:
-            raise TokenError("the request has no one bearer token")
-        purpose = headers.get("x-purpose", "")
-        # in a thread, for keys may have to be read anew
-        return await anyio.to_thread.run_sync(verifier.reader, token.strip(), purpose)
+
+async def identified(verifier: Verifier, given: Sequence[str], purpose: str) -> Passed:
+    """Who says this as their authorization; TokenError where it is no good bearer token."""
+    if not given:
+        raise TokenError("the request has none", "missing")
+    scheme, _, token = given[0].partition(" ")
+    if len(given) > 1 or scheme.lower() != "bearer" or len(token) > _LARGEST_TOKEN:
+        raise TokenError("the request has no one bearer token")
+    # in a thread, for keys may have to be read anew
+    return await anyio.to_thread.run_sync(verifier.passed, token.strip(), purpose)
+
+
+def _tells_later(scope: Scope, headers: Headers) -> bool:
+    """Whether the token comes with the first message: a browser's script sets no header here."""
+    is_graphql = scope["type"] == "websocket" and scope["path"] == "/graphql"
+    return is_graphql and "authorization" not in headers
 
 
 def _is_open(scope: Scope) -> bool:

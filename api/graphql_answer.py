@@ -53,6 +53,14 @@ class Shown(dict[str, Any], Answered):
         self.written = written
 
 
+class Delivered(dict[str, Any], Answered):
+    """What a follower is given at once, as its fields show it."""
+
+    def __init__(self, values: Mapping[str, Any], written: Callable[[], Any]) -> None:
+        super().__init__(values)
+        self.written = written
+
+
 class Trusting(ExecutionContext):
     """Execution that takes the answers of compiled root fields as they were written."""
 
@@ -264,3 +272,13 @@ def page_info(fields: Sequence[tuple[str, str]], order: Order, began_after: bool
     }
     chosen = [(key, ways[name]) for key, name in fields]
     return lambda paged: {key: write(paged) for key, write in chosen}
+
+
+def delivery(fields: Sequence[tuple[str, Write]]) -> Write:
+    """Writes what a follower is given at once; every field is written from the whole of it."""
+    return lambda answer: {key: write(answer) for key, write in fields}
+
+
+def delivered(write: Write) -> Write:
+    """Writes all the records of a delivery."""
+    return lambda answer: [write(row) for row in answer["rows"]]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncGenerator, Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, cast
 from uuid import uuid4
 
 import anyio
@@ -19,6 +18,7 @@ from graphql import (
     GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
     OperationType,
+    create_source_event_stream,
     execute,
     get_operation_ast,
     parse,
@@ -30,13 +30,16 @@ from starlette.responses import JSONResponse, Response
 from api.bearer import reader_of
 from api.graphql_answer import Trusting
 from api.graphql_limits import INGEST_BYTES, TOKENS, over_the_limits, tells_facts
+from api.graphql_request import BODY_BYTES, Asked, BadRequestError, accepted, asked_of, read
 from api.graphql_status import AUDITED, GRAPHQL_JSON, JSON, Statuses
 from api.graphql_trusted import TrustedDocuments
 from graph.access import Permission, Reader
 from graph.request import REQUEST
 
-BODY_BYTES = 64 * 1024
 LIMIT_SECONDS = 20.0
+
+AT_ONCE = 4
+"""Deliveries that are read at the same time; requests have threads of their own."""
 
 MOST_KEPT = 256
 """Documents that were found good and need not be looked at again."""
@@ -50,24 +53,19 @@ UNSAID = "This cannot be asked as it is written here."
 _log = logging.getLogger("casegraph.graphql")
 
 
+class Event(Protocol):
+    """Something that happened; whoever answers says whether the reader is shown any of it."""
+
+    shown: bool
+
+
 @dataclass(frozen=True)
-class Asked:
-    """A request as it was read: a query, or the id of one that is kept here, or both."""
+class Subscribed:
+    """A subscription that may be asked as it is, and by whom."""
 
-    query: str | None
-    document_id: str | None = None
-    variables: Mapping[str, Any] = field(default_factory=dict)
-    operation: str | None = None
-    bytes: int = 0
-
-
-class BadRequestError(Exception):
-    """A request that is not run; the message is for whoever sent it."""
-
-    def __init__(self, what: str, *messages: str, errors: list[GraphQLError] | None = None) -> None:
-        super().__init__(what)
-        self.what = what
-        self.errors = errors or [GraphQLError(message) for message in messages]
+    document: DocumentNode
+    asked: Asked
+    reader: Reader
 
 
 class Endpoint:
@@ -91,16 +89,17 @@ class Endpoint:
         self._statuses = statuses
         self._trusted = trusted
         self._seconds = LIMIT_SECONDS
+        self._delivering = anyio.CapacityLimiter(AT_ONCE)
         self._good: OrderedDict[tuple[str, bool], DocumentNode] = OrderedDict()
 
     async def answer(self, request: Request) -> Response:
         """Answer one request."""
         reader = reader_of(request)
-        media_type = _accepted(request)
+        media_type = accepted(request)
         if media_type is None:
             return self._refuse("not_acceptable", f"This gives {GRAPHQL_JSON} or {JSON}.", JSON)
         try:
-            asked = await _read(request, INGEST_BYTES if tells(reader) else BODY_BYTES)
+            asked = await read(request, INGEST_BYTES if tells(reader) else BODY_BYTES)
             document = self._document(asked, request.method, reader)
             with anyio.fail_after(self._seconds):
                 # The thread ends by itself: the server's own limit stops its query.
@@ -135,7 +134,76 @@ class Endpoint:
             )
         if method == "GET" and operation.operation is not OperationType.QUERY:
             raise BadRequestError("not_over_get", "Only a query may be asked by GET.")
+        if operation.operation is OperationType.SUBSCRIPTION:
+            raise BadRequestError("validation_failure", "A subscription is asked over WebSocket.")
         return document
+
+    # --- subscriptions: over which connection is graphql_socket's business ---
+
+    def subscription(self, payload: Any, reader: Reader) -> Subscribed:
+        """A subscription as it is asked; BadRequestError where it may not be asked so."""
+        asked = asked_of(payload)
+        text = self._text(asked, reader)
+        if len(text) > BODY_BYTES:
+            raise BadRequestError("too_large", f"At most {BODY_BYTES:,} bytes.")
+        document = self._valid(text, asked.variables, reader)
+        operation = get_operation_ast(document, asked.operation)
+        if operation is None or operation.operation is not OperationType.SUBSCRIPTION:
+            raise BadRequestError(
+                "unknown_operation", "Name one subscription; all else is asked over HTTP."
+            )
+        name = operation.name.value if operation.name else None
+        return Subscribed(document, replace(asked, operation=name), reader)
+
+    async def started(self, subscribed: Subscribed) -> AsyncGenerator[Event, None]:
+        """The events of a subscription; BadRequestError where it is refused."""
+        context, asked = self._context(subscribed.reader), subscribed.asked
+        events = await create_source_event_stream(
+            self._schema,
+            subscribed.document,
+            context_value=context,
+            variable_values=dict(asked.variables),
+            operation_name=asked.operation,
+        )
+        if not isinstance(events, ExecutionResult):
+            return cast("AsyncGenerator[Event, None]", events)
+        if context.denied:
+            of = OperationType.SUBSCRIPTION
+            await anyio.to_thread.run_sync(self._close, context, asked, events, of)
+        errors = events.errors or []
+        if not any(error.path for error in errors):
+            errors = _unsaid(errors, subscribed.reader)
+        raise BadRequestError("refused", errors=[self._told_of(error) for error in errors])
+
+    async def delivered(self, subscribed: Subscribed, event: Event) -> dict[str, Any] | None:
+        """The answer to one event, entered in the log; None where the reader is shown nothing."""
+        document, asked, reader = subscribed.document, subscribed.asked, subscribed.reader
+        try:
+            with anyio.fail_after(self._seconds):
+                result = await anyio.to_thread.run_sync(
+                    partial(self._execute, document, asked, reader, event),
+                    abandon_on_cancel=True,
+                    limiter=self._delivering,
+                )
+        except TimeoutError:
+            said = f"This takes longer than {self._seconds:.0f} seconds; ask for less."
+            raise BadRequestError("out_of_time", said) from None
+        if result.data is None:
+            errors = [self._told_of(error) for error in result.errors or []]
+            raise BadRequestError("refused", errors=errors)
+        if not event.shown:
+            return None
+        answer: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            answer["errors"] = [self._formatted(error) for error in result.errors]
+        return answer
+
+    def hidden(self, error: Exception) -> BadRequestError:
+        """What is told of an error that came up while following."""
+        found = error if isinstance(error, GraphQLError) else GraphQLError("", original_error=error)
+        if isinstance(error, self._told):
+            found = GraphQLError(str(error))
+        return BadRequestError("refused", errors=[self._told_of(found)])
 
     def _text(self, asked: Asked, reader: Reader) -> str:
         """The document that is to be run; where documents are trusted, one of those."""
@@ -178,11 +246,14 @@ class Endpoint:
         if errors := validate(self._schema, document, max_errors=MOST_ERRORS):
             raise BadRequestError("validation_failure", errors=_unsaid(errors, reader))
 
-    def _execute(self, document: DocumentNode, asked: Asked, reader: Reader) -> ExecutionResult:
+    def _execute(
+        self, document: DocumentNode, asked: Asked, reader: Reader, event: Event | None = None
+    ) -> ExecutionResult:
         context = self._context(reader)
         result = execute(
             self._schema,
             document,
+            event,
             context_value=context,
             variable_values=dict(asked.variables),
             operation_name=asked.operation,
@@ -190,17 +261,30 @@ class Endpoint:
         )
         if not isinstance(result, ExecutionResult):
             raise TypeError("a resolver is not synchronous")
+        if event is not None and result.data is not None and not event.shown:
+            return result  # nothing leaves
+        operation = get_operation_ast(document, asked.operation)
+        name = operation.name.value if operation and operation.name else None
+        of = operation.operation if operation else OperationType.QUERY
+        self._close(context, replace(asked, operation=name), result, of)
+        return result
+
+    @staticmethod
+    def _close(context: Any, asked: Asked, result: ExecutionResult, of: OperationType) -> None:
+        """Enter in the log who looked; what cannot be entered is not answered."""
         try:
-            operation = get_operation_ast(document, asked.operation)
-            name = operation.name.value if operation and operation.name else None
-            writes = operation is not None and operation.operation is OperationType.MUTATION
-            context.close(replace(asked, operation=name), result, writes=writes)
+            context.close(asked, result, of)
         except Exception as error:
-            # what cannot be entered in the log of who looked is not answered
             _log.exception("%s", REQUEST.get())
             said = "Who looks is logged, and the log does not take it; so there is no answer."
             raise BadRequestError("not_logged", said) from error
-        return result
+
+    def _told_of(self, error: GraphQLError) -> GraphQLError:
+        """An error as it is told, with what is ours alone left out."""
+        told = self._formatted(error)
+        return GraphQLError(
+            told["message"], error.nodes, path=error.path, extensions=told.get("extensions")
+        )
 
     def _formatted(self, error: GraphQLError) -> dict[str, Any]:
         cause = error.original_error
@@ -231,73 +315,6 @@ class Endpoint:
 def tells(reader: Reader) -> bool:
     """Whether a reader may tell facts, in requests that are longer than others."""
     return reader.may(Permission.INGEST)
-
-
-async def _read(request: Request, most: int) -> Asked:
-    if request.method == "GET":
-        given = dict(request.query_params)
-        for name in ("variables", "extensions"):
-            if name in given:
-                given[name] = _json(given[name], f"{name} is no JSON")
-        return _asked(given)
-    content_type, _, parameters = request.headers.get("content-type", "").partition(";")
-    if content_type.strip().lower() != JSON:
-        raise BadRequestError("wrong_content_type", f"Send {JSON}.")
-    charset = parameters.replace(" ", "").lower().removeprefix("charset=").strip('"')
-    if charset not in ("", "utf-8", "utf8"):
-        raise BadRequestError("wrong_content_type", "Send UTF-8.")
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise BadRequestError("too_large", f"At most {most:,} bytes.")
-    return replace(_asked(_json(body, "The body is no JSON.")), bytes=len(body))
-
-
-def _json(text: str | bytes, otherwise: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        raise BadRequestError("bad_json", otherwise) from None
-
-
-def _asked(given: Any) -> Asked:
-    if not isinstance(given, dict):
-        raise BadRequestError("not_well_formed", "Send one request, as a JSON object.")
-    for name in ("variables", "extensions"):
-        if not isinstance(given.get(name), (dict, type(None))):
-            raise BadRequestError("not_well_formed", f"{name} is an object.")
-    for name in ("query", "operationName", "documentId"):
-        if not isinstance(given.get(name), (str, type(None))):
-            raise BadRequestError("not_well_formed", f"{name} is text.")
-    query, document_id = given.get("query") or None, _document_id(given)
-    if query is None and document_id is None:
-        raise BadRequestError("not_well_formed", "The request has no query.")
-    operation = given.get("operationName") or None
-    return Asked(query, document_id, given.get("variables") or {}, operation)
-
-
-def _document_id(given: Mapping[str, Any]) -> str | None:
-    """The id of a document, as the specification's appendix has it, or as Apollo's clients."""
-    kept = (given.get("extensions") or {}).get("persistedQuery")
-    digest = kept.get("sha256Hash") if isinstance(kept, dict) else None
-    return given.get("documentId") or (digest if isinstance(digest, str) else None)
-
-
-def _accepted(request: Request) -> str | None:
-    """The media type of the answer; None where none that the client takes can be given."""
-    takes: dict[str, float] = {}
-    for part in request.headers.get("accept", "*/*").split(","):
-        name, *parameters = part.replace(" ", "").lower().split(";")
-        quality = next((p[2:] for p in parameters if p.startswith("q=")), "1")
-        try:
-            takes[name] = float(quality)
-        except ValueError:
-            takes[name] = 0.0
-    anything = max(takes.get("*/*", 0.0), takes.get("application/*", 0.0))
-    wants = {name: takes.get(name, anything) for name in (JSON, GRAPHQL_JSON)}
-    best = max(wants, key=lambda name: wants[name])
-    return best if wants[best] > 0 else None
 
 
 def _unsaid(errors: list[GraphQLError], reader: Reader) -> list[GraphQLError]:

@@ -237,6 +237,16 @@ def _repeated_mutation(
     return next((name for name, number in counts.items() if number > SAME_MUTATION), None)
 
 
+def records_below(
+    operation: OperationDefinitionNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    variables: Mapping[str, Any],
+) -> int:
+    """How many records an operation within the limits may give, beside those at its root."""
+    known = {**_without_a_word(operation), **variables}
+    return _Counter(fragments, known).selection(operation.selection_set).records
+
+
 def over_the_limits(
     document: DocumentNode, variables: Mapping[str, Any] | None = None
 ) -> list[GraphQLError]:

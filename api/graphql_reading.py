@@ -167,6 +167,22 @@ class Reader:
         connection = get_named_type(info.return_type)
         return self._part("page", "", None, (label,), given, connection, info.field_nodes)
 
+    def delivery(self, info: Any) -> Reading[Wanted]:
+        """The records that a follower is given at once."""
+        type_: Any = get_named_type(info.return_type)
+        shown = _Places(Order(), False)
+        fields: list[tuple[str, Write]] = []
+        for key, name, nodes in self._below(type_, info.field_nodes):
+            if name == "__typename":
+                fields.append((key, answers.same(type_.name)))
+            elif name == "cursor":
+                fields.append((key, lambda answer: answer["cursor"]))
+            else:
+                record = get_named_type(type_.fields[name].type)
+                fields.append((key, answers.delivered(shown.record(key, record, nodes))))
+        wanted = self._wanted(shown.places, shown.writers)
+        return Reading(wanted, answers.delivery(fields))
+
     def _below(
         self, type_: GraphQLObjectType, nodes: Sequence[FieldNode]
     ) -> Iterator[tuple[str, str, list[FieldNode]]]:

@@ -24,16 +24,24 @@ class Root:
 
     def __init__(self) -> None:
         self._fields: dict[str, Any] = {}
+        self._starts: dict[str, Any] = {}
 
     def add(self, name: str, permission: Permission, field: Any) -> None:
         """A field; whoever's role lacks the permission is refused before anything is asked."""
         field.resolver = guarded(permission, field.resolver, frozenset(field.args))
         self._fields[name] = field
 
+    def follow(
+        self, name: str, permission: Permission, field: Any, subscribe: Callable[..., Any]
+    ) -> None:
+        """A field of a subscription: the permission is asked at its start and at each delivery."""
+        self.add(name, permission, field)
+        self._starts[f"subscribe_{name}"] = guarded(permission, subscribe, frozenset(field.args))
+
     def made(self, name: str, description: str) -> Any:
         """The root type."""
         meta = type("Meta", (), {"description": description})
-        return type(name, (graphene.ObjectType,), {**self._fields, "Meta": meta})
+        return type(name, (graphene.ObjectType,), {**self._fields, **self._starts, "Meta": meta})
 
 
 def guarded(
@@ -54,6 +62,7 @@ def refuse_unguarded(schema: GraphQLSchema) -> None:
     """UnguardedError where a field at the root states no permission."""
     for type_ in (schema.query_type, schema.mutation_type, schema.subscription_type):
         for name, field in (type_.fields if type_ else {}).items():
-            resolves = [one for one in (field.resolve, field.subscribe) if one is not None]
-            if not any(isinstance(getattr(one, _PERMISSION, None), Permission) for one in resolves):
+            is_followed = type_ is schema.subscription_type
+            resolves = [field.resolve, *([field.subscribe] if is_followed else [])]
+            if not all(isinstance(getattr(one, _PERMISSION, None), Permission) for one in resolves):
                 raise UnguardedError(f"{type_}.{name}: states no permission")

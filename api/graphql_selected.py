@@ -22,7 +22,8 @@ from api.graphql_values import camel, pascal
 from graph.declare import Model, Property
 from graph.hops import Hop, hops
 from graph.model.properties import EVERY_LINK
-from graph.selection import FIRST, LARGEST_PAGE, Found, Order, Part, Seen, Wanted
+from graph.selection import FIRST, LARGEST_PAGE, Order, Part, Seen, Wanted
+from graph.selection_answer import Found
 
 _OF_LINKS = {name: EVERY_LINK[name] for name in ("recorded_at", "source_system")}
 
@@ -160,6 +161,10 @@ class Selected:
     def page_asked(self, info: Any, label: str, given: Mapping[str, Any]) -> Reading[Part]:
         """What is asked of the page that a root field gives."""
         return self._kept.reading(info, lambda: Reader(self, info).page(info, label, given))
+
+    def delivery_asked(self, info: Any) -> Reading[Wanted]:
+        """What is asked of the records that a follower is given."""
+        return self._kept.reading(info, lambda: Reader(self, info).delivery(info))
 
     def wanted(self, info: Any) -> Wanted:
         """What is asked of a record that hangs on what a mutation gives; it is not kept."""

@@ -15,14 +15,16 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from api import schema
 from api.asking import KnownAt
 from api.bearer import Bearer, allowed, is_from_here, looked_of, reader_of
+from api.following import Follower
 from api.graphql_http import Endpoint
+from api.graphql_socket import Sockets
 from api.graphql_status import AUDITED, Statuses
 from api.graphql_trusted import read as read_trusted
 from api.guard import Guard
@@ -35,6 +37,7 @@ from cypher import QueryError
 from graph.access import AccessError, Permission, Role
 from graph.audit import AuditLog, Operation, Outcome
 from graph.bolt import READ_SECONDS, StoreError
+from graph.changes import ForgottenError
 from graph.facts import FactError
 from graph.past import PastError
 from graph.request import REQUEST
@@ -60,6 +63,7 @@ TOLD = (
     OversightError,
     FactError,
     SelectionError,
+    ForgottenError,
     schema.RequestError,
 )
 """Errors whose message is for whoever asked."""
@@ -135,13 +139,15 @@ def create_app(store: Store, service: Service = HERE_ALONE) -> ASGIApp:
     pages = Pages(shared)
     oversight = OversightPages(shared, pages.show)
     made = schema.schema()
+    follower = Follower(shared)
     endpoint = Endpoint(
         made,
-        lambda reader: schema.Request(shared, reader, service.log),
+        lambda reader: schema.Request(shared, reader, service.log, follower),
         TOLD,
         statuses=service.statuses,
         trusted=None if service.trusted is None else read_trusted(service.trusted, made),
     )
+    sockets = Sockets(endpoint, service.verifier)
     app = Starlette(
         routes=[
             _page("/", Permission.READ, pages.start, Operation.SEARCH, service.log),
@@ -181,6 +187,7 @@ def create_app(store: Store, service: Service = HERE_ALONE) -> ASGIApp:
             ),
             _page("/graphiql", Permission.INTROSPECT, pages.graphiql),
             Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
+            WebSocketRoute("/graphql", sockets.answer),
             Route("/health", _health),
             Route("/ready", _ready(store)),
             Route("/metrics", _metrics(numbers)),

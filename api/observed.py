@@ -49,6 +49,11 @@ class Numbers:
             "Requests that are being answered.",
             registry=self.registry,
         )
+        self.sockets = Gauge(
+            "casegraph_sockets",
+            "WebSocket connections that are open.",
+            registry=self.registry,
+        )
 
 
 class _Statements(Collector):
@@ -69,6 +74,9 @@ class Observed:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and say afterwards how it went."""
+        if scope["type"] == "websocket":
+            await self._watch(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -91,6 +99,39 @@ class Observed:
         finally:
             self._numbers.under_way.dec()
             self._write_down(scope, status, time.perf_counter() - began)
+            REQUEST.reset(before)
+
+    async def _watch(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A connection that stays: one line when it ends, with how it ended."""
+        request, closed, began = uuid4().hex, 0, time.perf_counter()
+
+        async def noted(message: Message) -> None:
+            nonlocal closed
+            if message["type"] == "websocket.close":
+                closed = message.get("code", 1000)
+            await send(message)
+
+        async def heard() -> Message:
+            nonlocal closed
+            message = await receive()
+            if message["type"] == "websocket.disconnect":
+                closed = message.get("code", 1005)
+            return message
+
+        before = REQUEST.set(request)
+        self._numbers.sockets.inc()
+        try:
+            await self._app(scope, heard, noted)
+        finally:
+            self._numbers.sockets.dec()
+            reader = scope.get("state", {}).get("reader")
+            fields = {
+                "route": str(getattr(scope.get("route"), "path", _NOWHERE)),
+                "closed": closed,
+                "ms": round((time.perf_counter() - began) * 1000, 1),
+                "role": reader.role.value if isinstance(reader, Reader) else None,
+            }
+            _log.info("socket", extra={"fields": fields})
             REQUEST.reset(before)
 
     def _write_down(self, scope: Scope, status: int, seconds: float) -> None:

@@ -10,18 +10,21 @@ from functools import cache, cached_property, partial
 from typing import Any
 
 import graphene
-from graphql import ExecutionResult, GraphQLSchema, print_schema
+from graphql import ExecutionResult, GraphQLSchema, OperationType, print_schema
 from graphql.pyutils import camel_to_snake
 
 import cypher
 from api.asking import Asking, Day, KnownAt
+from api.following import Follower
 from api.graphql_access import access_lists, access_writes
 from api.graphql_answer import Shown
 from api.graphql_at import with_at
-from api.graphql_http import LIMIT_SECONDS, Asked
+from api.graphql_feed import feed_cursor, follow_records
+from api.graphql_http import LIMIT_SECONDS
 from api.graphql_looks import who_looked_field
 from api.graphql_oversight import Fields
 from api.graphql_records import enumerations, record_types
+from api.graphql_request import Asked
 from api.graphql_root import Root, refuse_unguarded
 from api.graphql_selected import Selected, rows
 from api.graphql_values import AsKnownAt, Moment, Part, camel, pascal
@@ -45,6 +48,13 @@ MOST = LARGEST_PAGE
 Rows = list[dict[str, Any]]
 
 
+_OPERATIONS = {
+    OperationType.QUERY: Operation.READ,
+    OperationType.MUTATION: Operation.WRITE,
+    OperationType.SUBSCRIPTION: Operation.SUBSCRIPTION,
+}
+
+
 class RequestError(Exception):
     """What was asked cannot be answered as it is; the message is for whoever asked."""
 
@@ -52,9 +62,16 @@ class RequestError(Exception):
 class Request:
     """What one GraphQL request is answered from, and for whom."""
 
-    def __init__(self, store: Overseen, reader: Reader, log: AuditLog | None = None) -> None:
+    def __init__(
+        self,
+        store: Overseen,
+        reader: Reader,
+        log: AuditLog | None = None,
+        follower: Follower | None = None,
+    ) -> None:
         self._store = store
         self.log = log
+        self.follower = follower
         self.operation: Operation | None = None  # what it is, where it is no plain look
         self._denied = False
         self.reader = reader
@@ -68,7 +85,12 @@ class Request:
     @cached_property
     def seen(self) -> SeenStore:
         """The store as the reader sees it; what they have to do with is looked up once."""
-        return SeenStore(self._store, sight_of(self._store.read, self.reader), self.looked)
+        try:
+            sight = sight_of(self._store.read, self.reader)
+        except AccessError:
+            self._denied = True
+            raise
+        return SeenStore(self._store, sight, self.looked)
 
     @cached_property
     def overseer(self) -> Overseer:
@@ -85,13 +107,18 @@ class Request:
         """What the predicates of this reader look like: alike for two, so are their statements."""
         return self.visible("n", MODEL.open_labels)
 
+    @property
+    def denied(self) -> bool:
+        """Whether something was refused to the reader before it was asked of the store."""
+        return self._denied
+
     def allow(self, permission: Permission) -> None:
         """AccessError where the reader's role may not ask for such a thing at all."""
         if not self.reader.may(permission):
             self._denied = True
             raise AccessError("This is not allowed in the role in which you read.")
 
-    def close(self, asked: Asked, result: ExecutionResult, *, writes: bool = False) -> None:
+    def close(self, asked: Asked, result: ExecutionResult, of: OperationType) -> None:
         """Enter in the log who looked, before the answer leaves; AuditError where that fails."""
         if self.log is None:
             return
@@ -101,7 +128,7 @@ class Request:
         elif result.errors and not any((result.data or {}).values()):
             outcome = Outcome.FAILED
         entry = self.looked.entry(
-            self.operation or (Operation.WRITE if writes else Operation.READ),
+            self.operation or _OPERATIONS[of],
             self.reader,
             outcome,
             name=asked.operation or "",
@@ -362,9 +389,12 @@ def schema() -> GraphQLSchema:
     for some in (writes(args, payloads), access_writes(args, payloads)):
         for name, (permission, field) in some.items():
             changes.add(name, permission, field)
+    root.add("feed_cursor", Permission.SUBSCRIBE, feed_cursor())
+    follow_records(followed := Root(), MODEL, selected)
     made: GraphQLSchema = graphene.Schema(
         query=root.made("Query", "Who decided what, why, on what evidence, and what came of it."),
         mutation=changes.made("Mutation", "What is written: each by its own rules, and once."),
+        subscription=followed.made("Subscription", "What is told as it happens."),
         types=list(types.values()),
     ).graphql_schema
     refuse_unguarded(made)

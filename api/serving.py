@@ -11,6 +11,7 @@ import uvicorn
 
 from api.command import CannotError
 from api.graphql_http import LIMIT_SECONDS
+from api.graphql_request import BODY_BYTES
 from api.http import HERE_ALONE, Service, create_app
 
 if TYPE_CHECKING:
@@ -60,4 +61,7 @@ def configured(app: ASGIApp) -> uvicorn.Config:
         server_header=False,
         proxy_headers=False,  # who asks is said by a token, and /metrics by who connects
         timeout_graceful_shutdown=LAST_SECONDS,
+        ws="websockets-sansio",
+        ws_max_size=BODY_BYTES,
+        ws_per_message_deflate=False,  # a connection that waits for months has no buffers for it
     )

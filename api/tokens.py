@@ -23,6 +23,7 @@ ALGORITHMS = ("RS256", "ES256", "EdDSA", "Ed25519")
 LEEWAY_SECONDS = 30
 ID_CLAIM, ROLE_CLAIM, PURPOSE_CLAIM = "casegraph_id", "casegraph_role", "casegraph_purpose"
 _LONGEST_ID, _LONGEST_PURPOSE = 200, 500
+_LATEST = 2**40  # seconds: no token outlives it
 _SAME = {"EdDSA": "Ed25519"}  # two names of one algorithm
 
 
@@ -54,6 +55,14 @@ class _Signatures(JWSRegistry):
 
 
 @dataclass(frozen=True)
+class Passed:
+    """Who asks, and until when: in seconds of the epoch, None for whoever needs no token."""
+
+    reader: Reader
+    until: float | None = None
+
+
+@dataclass(frozen=True)
 class Verifier:
     """Takes the tokens of one issuer that are meant for one audience."""
 
@@ -64,7 +73,11 @@ class Verifier:
     now: Callable[[], int] | None = None
 
     def reader(self, token: str, purpose: str = "") -> Reader:
-        """Who asks; TokenError where the token does not show it.
+        """Who asks; TokenError where the token does not show it."""
+        return self.passed(token, purpose).reader
+
+    def passed(self, token: str, purpose: str = "") -> Passed:
+        """Who asks, and until when their token holds; TokenError where it does not show it.
 
         The purpose is the token's own, else the one that came with the request.
         """
@@ -73,7 +86,8 @@ class Verifier:
         said = claims.get(PURPOSE_CLAIM, purpose)
         if not isinstance(said, str) or len(said) > _LONGEST_PURPOSE or not said.isprintable():
             raise TokenError(f"the purpose is no line of at most {_LONGEST_PURPOSE} characters")
-        return Reader(self._id(claims), role, said.strip())
+        reader = Reader(self._id(claims), role, said.strip())
+        return Passed(reader, float(min(claims["exp"], _LATEST)))
 
     def _claims(self, token: str) -> Mapping[str, Any]:
         def key_of(signed: Any) -> Key:

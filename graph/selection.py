@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol, overload
+from typing import Any
 
 from graph.condition import Condition, Visible, everything, hold, own
 from graph.declare import Model
-from graph.hops import Hop
+from graph.hops import ON_FILE, Hop
+from graph.selection_answer import Found, Record, Teller, found, read_record, tell_page, tell_record
 
 _ID = "id"  # the parameter of a record that is asked for by its id
+_IDS, _CASE = "ids", "case_id"  # and of several, on the file of a case
 LARGEST_PAGE = 200
 FIRST = 25
 """How many records a page has where nobody said."""
@@ -82,35 +84,6 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Found:
-    """A page as it came back, and how many there are in all where that was asked."""
-
-    records: Sequence[Mapping[str, Any]]
-    has_more: bool
-    total: int | None
-    answer: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
-    """As the statement gave it."""
-
-
-class Record(dict[str, Any]):
-    """A record that was asked for by its id; ``answer`` is what the statement gave."""
-
-    def __init__(self, values: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
-        super().__init__(values)
-        self.answer = answer
-
-
-class Teller(Protocol):
-    """Is told what an answer holds."""
-
-    def give(self, label: str, id_: str) -> None:
-        """A record that is in the answer."""
-
-    def count(self, label: str, number: int = ...) -> None:
-        """A number that is in the answer."""
-
-
-@dataclass(frozen=True)
 class Selection:
     """A statement, its parameters, and the reading of its answer.
 
@@ -126,6 +99,10 @@ class Selection:
         """The same of another record, where it is one by its id."""
         return replace(self, parameters={**self.parameters, _ID: id_})
 
+    def among(self, ids: Sequence[str]) -> Selection:
+        """The same of other records, where it is of several by their ids."""
+        return replace(self, parameters={**self.parameters, _IDS: list(ids)})
+
 
 def one(
     model: Model,
@@ -140,15 +117,55 @@ def one(
     writer.parameters[_ID] = id_
     lines = [f"MATCH ({node}:{'|'.join(labels)} {{id: ${_ID}}})"]
     lines += writer.where([visible(node, labels)])
+
+    def read(rows: Sequence[Mapping[str, Any]]) -> Any:
+        return Record(read_record(rows[0]["answer"], wanted), rows[0]["answer"]) if rows else None
+
+    return _records(writer, node, labels, wanted, lines, read)
+
+
+def these(
+    model: Model,
+    labels: tuple[str, ...],
+    ids: Sequence[str],
+    wanted: Wanted,
+    case_id: str | None = None,
+    visible: Visible = everything,
+) -> Selection:
+    """The records of these ids, in no order; of a case, where one is named: it and its file."""
+    writer = _Writer(model, visible)
+    node = writer.name("n")
+    writer.parameters[_IDS] = list(ids)
+    lines = [f"UNWIND ${_IDS} AS id", f"MATCH ({node}:{'|'.join(labels)} {{id: id}})"]
+    on_case = None
+    if case_id is not None:
+        writer.parameters[_CASE] = case_id
+        case = writer.name("n")
+        [where] = writer.where([visible(case, ("Case",))]) or [""]
+        filed = f"MATCH ({node})-[:{ON_FILE}]->({case}:Case {{id: ${_CASE}}}) {where}"
+        on_case = f"({node}:Case AND {node}.id = ${_CASE} OR EXISTS {{ {filed} }})"
+    lines += writer.where([on_case, visible(node, labels)])
+
+    def read(rows: Sequence[Mapping[str, Any]]) -> Any:
+        return [Record(read_record(row["answer"], wanted), row["answer"]) for row in rows]
+
+    return _records(writer, node, labels, wanted, lines, read)
+
+
+def _records(
+    writer: _Writer,
+    node: str,
+    labels: tuple[str, ...],
+    wanted: Wanted,
+    lines: list[str],
+    read: Callable[[Sequence[Mapping[str, Any]]], Any],
+) -> Selection:
     lines += writer.parts(node, labels, wanted)
     lines.append(f"RETURN {writer.record(node, wanted)} AS answer")
 
-    def read(rows: Sequence[Mapping[str, Any]]) -> Any:
-        return Record(_record(rows[0]["answer"], wanted), rows[0]["answer"]) if rows else None
-
     def tell(rows: Sequence[Mapping[str, Any]], teller: Teller) -> None:
         for row in rows:
-            _tell_record(row["answer"], wanted, teller)
+            tell_record(row["answer"], wanted, teller)
 
     return Selection("\n".join(lines), writer.parameters, read, tell)
 
@@ -169,10 +186,10 @@ def many(
     lines = [*writer.part(None, part), f"RETURN {writer.answer(part)} AS answer"]
 
     def read(rows: Sequence[Mapping[str, Any]]) -> Found:
-        return _found(rows[0]["answer"], part)
+        return found(rows[0]["answer"], part)
 
     def tell(rows: Sequence[Mapping[str, Any]], teller: Teller) -> None:
-        _tell_page(rows[0]["answer"], part, teller)
+        tell_page(rows[0]["answer"], part, teller)
 
     return Selection("\n".join(lines), writer.parameters, read, tell)
 
@@ -320,61 +337,3 @@ class _Writer:
     @staticmethod
     def _indented(lines: Iterator[str]) -> Iterator[str]:
         return (f"  {line}" for line in lines)
-
-
-# --- reading the answer ---
-
-
-def _record(row: Mapping[str, Any], wanted: Wanted) -> dict[str, Any]:
-    read = dict(row)
-    for n, part in enumerate(wanted.parts):
-        answer = read.pop(f"k{n}")
-        if part.of == row["label"]:
-            read[part.key] = _found(answer, part)
-    return read
-
-
-def _found(answer: Mapping[str, Any], part: Part) -> Found:
-    rows = answer.get("rows", ())
-    first = part.page.first if part.page is not None else 0
-    return Found(Records(rows[:first], part.wanted), len(rows) > first, answer.get("total"), answer)
-
-
-def _tell_record(row: Mapping[str, Any], wanted: Wanted, teller: Teller) -> None:
-    teller.give(row["label"], row["id"])
-    for n, part in enumerate(wanted.parts):
-        if part.of == row["label"]:
-            _tell_page(row[f"k{n}"], part, teller)
-
-
-def _tell_page(answer: Mapping[str, Any], part: Part, teller: Teller) -> None:
-    first = part.page.first if part.page is not None else 0
-    for row in answer.get("rows", ())[:first]:
-        _tell_record(row, part.wanted, teller)
-    if part.counted:
-        teller.count("counted", answer["total"])
-
-
-class Records(Sequence[Mapping[str, Any]]):
-    """The records of a page, each read when it is looked at."""
-
-    def __init__(self, rows: Sequence[Mapping[str, Any]], wanted: Wanted) -> None:
-        self._rows = rows
-        self._wanted = wanted
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    @overload
-    def __getitem__(self, place: int) -> Mapping[str, Any]: ...
-    @overload
-    def __getitem__(self, place: slice) -> Records: ...
-    def __getitem__(self, place: int | slice) -> Mapping[str, Any] | Records:
-        if isinstance(place, slice):
-            return Records(self._rows[place], self._wanted)
-        return _record(self._rows[place], self._wanted)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and list(self) == list(other)
-
-    __hash__ = None  # type: ignore[assignment]

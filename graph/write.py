@@ -40,7 +40,8 @@ class _Writer:
         self._read_records()
         rows = self._ready()
         self._write_records(rows)
-        RelationshipWriter(self.ledger, self.outcome.times, self.new, self.flagged).write(
+        links = RelationshipWriter(self.ledger, self.outcome.times, self.new, self.flagged)
+        links.write(
             (fact, given)
             for row in rows
             for fact, given in row.facts
@@ -48,7 +49,7 @@ class _Writer:
         )
         self.ledger.write()
         self._write_flags()
-        changes.note(self.tx, self.written)
+        changes.note(self.tx, [*self.written, *links.filed])
         self.outcome.facts = sum(len(row.facts) for row in rows)
         return self.outcome
 

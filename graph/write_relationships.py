@@ -19,6 +19,7 @@ from graph.element import (
 )
 from graph.facts import Ref, Refusal, Relationship
 from graph.history import History, Slot, Statement
+from graph.hops import ON_FILE
 from graph.ledger import Ledger
 
 Said = list[tuple[Relationship, dict[str, Any]]]
@@ -49,6 +50,7 @@ class RelationshipWriter:
         self.times = times
         self.new = new  # records of this batch: nothing can be joined to them yet
         self.flagged = flagged
+        self.filed: list[Ref] = []  # what came to lie on a file, so that others may see it now
 
     def write(self, said: Iterable[tuple[Relationship, dict[str, Any]]]) -> None:
         """Write the relationships, one type after the other."""
@@ -94,6 +96,8 @@ class RelationshipWriter:
         self._delete(rel, delete)
         self._put(rel, create, merge.create_relationships)
         self._put(rel, update, merge.update_relationships)
+        if rel.type == ON_FILE:
+            self.filed += [start for (start, _), _ in create]
         self._flag(rel, [ends for ends, _ in (*create, *update)] + [_ends(e) for e in delete])
         if rel.acyclic:
             self._refuse_cycles(rel, facts)

@@ -13,7 +13,8 @@ from graph.condition import All, AnyOf, Compare, Condition, Not, Related
 from graph.declare import Kind
 from graph.hops import Hop, hops
 from graph.model import MODEL
-from graph.selection import Found, Order, Page, Part, Seen, Wanted
+from graph.selection import Order, Page, Part, Seen, Wanted
+from graph.selection_answer import Found
 from graph.store import Store
 
 HOPS = hops(MODEL)

@@ -139,7 +139,7 @@ def test_good_documents_are_kept_only_so_many(client: TestClient) -> None:
     endpoint: Any = client.app
     while not hasattr(endpoint, "routes"):
         endpoint = endpoint._app
-    (route,) = [one for one in endpoint.routes if one.path == "/graphql"]
+    route = next(one for one in endpoint.routes if one.path == "/graphql")
     assert len(route.endpoint.__self__._good) == 256
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import graphql_sync
+from graphql import OperationType, graphql_sync
 from starlette.testclient import TestClient
 
-from api.graphql_http import Asked
+from api.graphql_request import Asked
 from api.http import Service, create_app
 from api.schema import Request, schema
 from graph.access import Reader, Role
@@ -83,7 +83,9 @@ def test_a_page_is_an_entry(client: TestClient, log: AuditLog) -> None:
 def test_a_refusal_is_an_entry(store: Store, log: AuditLog) -> None:
     carer = Request(store, Reader("t:ada", Role.PARENT_CARER), log)
     query = '{ person(id: "t:ada") { id } }'
-    carer.close(Asked(query), graphql_sync(schema(), query, context_value=carer))
+    carer.close(
+        Asked(query), graphql_sync(schema(), query, context_value=carer), OperationType.QUERY
+    )
     (entry,) = entries(log)
     assert (entry["outcome"], entry["role"]) == ("DENIED", "PARENT_CARER")
 

@@ -58,9 +58,9 @@ def test_every_field_at_the_root_takes_a_time_to_look_back_to() -> None:
     without = {name for name, field in query_type.fields.items() if "knownAt" not in field.args}
     lists = {camel(MODEL.by_label[label].plural) for label in MODEL.open_labels}
     leave = {"accessReviews", "notices", "accessGiven", "accessBars"}
-    # a draft is of now, and neither a list nor what leave there is names a case or a record;
-    # who looked is asked of the log, by its days
-    assert without == {"preflight", "whoLooked"} | lists | leave
+    # a draft is of now, so is where following begins; the log has its own days; and neither a list
+    # nor what leave there is names a case or a record
+    assert without == {"preflight", "feedCursor", "whoLooked"} | lists | leave
 
 
 def test_every_mutation_takes_a_key_and_says_what_it_does() -> None:

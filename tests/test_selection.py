@@ -14,7 +14,6 @@ from graph.facts import Fact, Node, Ref, Relationship, Run
 from graph.model import MODEL
 from graph.selection import (
     LARGEST_PAGE,
-    Found,
     Order,
     Page,
     Part,
@@ -24,6 +23,7 @@ from graph.selection import (
     many,
     one,
 )
+from graph.selection_answer import Found
 from graph.store import Store, open_store
 from importers.run import import_source
 from tests.conftest import SERVERS, Servers

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import graphql_sync
+from graphql import OperationType, graphql_sync
 
-from api.graphql_http import Asked
+from api.graphql_request import Asked
 from api.schema import Request, schema
 from graph import grants
 from graph.access import Reader, Role
@@ -42,7 +42,8 @@ def ask(store: Store, log: AuditLog) -> Ask:
         reader = READERS[who] if isinstance(who, str) else who
         request = Request(store, reader, log)
         result = graphql_sync(schema(), text, context_value=request)
-        request.close(Asked(text), result, writes=text.startswith("mutation"))
+        of = OperationType(text.split()[0] if text.startswith("mutation") else "query")
+        request.close(Asked(text), result, of)
         return result
 
     return asked
