@@ -23,6 +23,12 @@ from graph.selection import these
 MOST_AT_ONCE = 100
 """Records in one delivery."""
 
+AFTER = graphene.Argument(
+    graphene.String,
+    description="The cursor of the last delivery; without it, what comes from now on.",
+)
+"""Where a follower goes on."""
+
 
 def follow_records(root: Root, model: Model, selected: Selected) -> None:
     """The field of the subscription."""
@@ -52,7 +58,7 @@ def follow_records(root: Root, model: Model, selected: Selected) -> None:
         seen = None if after is None else cursors.change_of(after)
         below = records_below(info.operation, info.fragments, info.variable_values)
         size = max(1, min(MOST_AT_ONCE, RECORDS // (1 + below)))
-        return _started(context, context.follower, seen, frozenset(named(labels)), size)
+        return started(context, context.follower, seen, frozenset(named(labels)), size)
 
     def deliver(
         batch: Batch, info: Any, case_id: str | None = None, labels: Any = None, **_: Any
@@ -107,11 +113,7 @@ def follow_records(root: Root, model: Model, selected: Selected) -> None:
             "labels": graphene.Argument(
                 graphene.List(graphene.NonNull(kind)), description="Only of these kinds."
             ),
-            "after": graphene.Argument(
-                graphene.String,
-                description="The cursor of the last delivery; without it, what is written from "
-                "now on.",
-            ),
+            "after": AFTER,
         },
         resolver=deliver,
         description="Records of cases that you may see, as they are written: new ones, ones that "
@@ -122,9 +124,10 @@ def follow_records(root: Root, model: Model, selected: Selected) -> None:
     root.follow("records", Permission.SUBSCRIBE, field, start)
 
 
-async def _started(
+async def started(
     context: Any, follower: Follower, seen: int | None, labels: frozenset[str], size: int
 ) -> AsyncIterator[Batch]:
+    """The batches of a subscription, once it is known who reads."""
     # whose purpose is none of theirs is refused now, and not when something is written
     await anyio.to_thread.run_sync(lambda: context.seen)
     return follower.batches(await follower.start(seen), labels, size)

@@ -44,7 +44,7 @@ def findings(
     if not 1 <= first <= MOST:
         raise OversightError(f"first: from 1 to {MOST}; found {first}")
     since = _after(after)
-    given = _plain(given)
+    given = plain_codes(given)
     wanted = Wanted(
         rules=tuple(given.get("rules") or ()),
         severity=given.get("severity"),
@@ -57,7 +57,7 @@ def findings(
     left = [one for one in judged.findings if since is None or list(order(one)) > since]
     shown = left[:first]
     return {
-        "nodes": [_finding(one) for one in shown],
+        "nodes": [finding_row(one) for one in shown],
         "total_count": len(judged.findings),
         "cases_judged": judged.cases,
         "as_of": judged.terms.as_of,
@@ -95,32 +95,32 @@ def judgement(
         "indicated": None if found.judged.indicated == NONE else found.judged.indicated,
         "warning": WARNING,
         "strengths": [{**one, "steps": _steps(one["path"])} for one in row["strengths"]],
-        "because": [_finding(one) for one in found.judged.because],
+        "because": [finding_row(one) for one in found.judged.because],
         "recorded": list(found.recorded),
     }
 
 
 def preflight(_root: Any, info: Any, draft: Any) -> Row:
     """What would be missing from a decision."""
-    said = {key: value for key, value in _plain(draft).items() if value is not None}
+    said = {key: value for key, value in plain_codes(draft).items() if value is not None}
     for key in ("rests_on", "views", "asks_for"):
         said[key] = tuple(said.get(key, ()))
     said["options"] = tuple((one["kind"], one["reason"]) for one in said.get("options", ()))
     answer = info.context.overseer.preflight(Draft(**{"on": today(), **said}))
     return {
         "case_id": draft["case_id"],
-        "missing": [_finding(one) for one in answer.missing],
-        "good": [_finding(one) for one in answer.good],
+        "missing": [finding_row(one) for one in answer.missing],
+        "good": [finding_row(one) for one in answer.good],
     }
 
 
-def _plain(given: Any) -> Any:
+def plain_codes(given: Any) -> Any:
     """Arguments with their codes as words; graphene hands over members of an enumeration."""
     if isinstance(given, Enum):
         return given.value
     if isinstance(given, Mapping):
-        return {key: _plain(value) for key, value in given.items()}
-    return list(map(_plain, given)) if isinstance(given, list) else given
+        return {key: plain_codes(value) for key, value in given.items()}
+    return list(map(plain_codes, given)) if isinstance(given, list) else given
 
 
 def _terms(found: JudgedCase, case_id: str) -> Row:
@@ -134,7 +134,8 @@ def _terms(found: JudgedCase, case_id: str) -> Row:
     }
 
 
-def _finding(found: Finding) -> Row:
+def finding_row(found: Finding) -> Row:
+    """A finding as its fields show it."""
     row = found.as_row()
     return {
         **row,
@@ -165,7 +166,7 @@ def _claim(claim: Claim) -> Row:
         "text": claim.text,
         "status": claim.status,
         "rule_id": claim.rule,
-        "finding": _finding(claim.finding) if claim.finding is not None else None,
+        "finding": finding_row(claim.finding) if claim.finding is not None else None,
         "parts": [_claim(part) for part in claim.parts],
     }
 

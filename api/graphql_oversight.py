@@ -54,7 +54,7 @@ class Fields:
     def __init__(self, enums: Enums) -> None:
         self._enums = enums
         self._step = _step_type()
-        self._finding = self._finding_type()
+        self.finding = self._finding_type()
 
     def all(self) -> dict[str, tuple[Permission, Any]]:
         """The fields by their names, each with what it asks of a role."""
@@ -138,7 +138,7 @@ class Fields:
         page = _type(
             "FindingPage",
             "A page of findings, the worst first.",
-            nodes=_list(self._finding, "The findings of this page."),
+            nodes=_list(self.finding, "The findings of this page."),
             total_count=graphene.Int(required=True, description="How many there are in all."),
             cases_judged=graphene.Int(required=True),
             as_of=graphene.Field(DayScalar, required=True),
@@ -198,7 +198,7 @@ class Fields:
             text=_text("The claim in words."),
             status=graphene.Field(status, required=True),
             rule_id=_text("The rule that it is about.", required=False),
-            finding=graphene.Field(self._finding, description="What the rule says of a subject."),
+            finding=graphene.Field(self.finding, description="What the rule says of a subject."),
             parts=graphene.Field(
                 graphene.NonNull(graphene.List(graphene.NonNull(lambda: claim))),
                 description="The smaller claims; the claim is no better than the worst of them.",
@@ -254,7 +254,7 @@ class Fields:
             effective=_yes("No serious finding stands open.", required=False),
             made_a_difference=_yes("A strength can be shown."),
             strengths=_list(strength, "The strengths, each with its path."),
-            because=_list(self._finding, "The findings that count, the worst first."),
+            because=_list(self.finding, "The findings that count, the worst first."),
             recorded=_list(recorded, "What people judged, the latest first."),
         )
         said = "What is indicated of the oversight of a case, and what people judged of it."
@@ -313,8 +313,8 @@ class Fields:
             "PreflightAnswer",
             "What the rules would say of a draft. It answers, and blocks nothing.",
             case_id=graphene.ID(required=True),
-            missing=_list(self._finding, "What was not found, the worst first."),
-            good=_list(self._finding, "What else the rules would say."),
+            missing=_list(self.finding, "What was not found, the worst first."),
+            good=_list(self.finding, "What else the rules would say."),
         )
         return graphene.Field(
             graphene.NonNull(answer),

@@ -23,6 +23,8 @@ from api import schema
 from api.asking import KnownAt
 from api.bearer import Bearer, allowed, is_from_here, looked_of, reader_of
 from api.following import Follower
+from api.graphql_context import Request as Asking
+from api.graphql_context import RequestError
 from api.graphql_http import Endpoint
 from api.graphql_socket import Sockets
 from api.graphql_status import AUDITED, Statuses
@@ -64,7 +66,7 @@ TOLD = (
     FactError,
     SelectionError,
     ForgottenError,
-    schema.RequestError,
+    RequestError,
 )
 """Errors whose message is for whoever asked."""
 
@@ -142,7 +144,7 @@ def create_app(store: Store, service: Service = HERE_ALONE) -> ASGIApp:
     follower = Follower(shared)
     endpoint = Endpoint(
         made,
-        lambda reader: schema.Request(shared, reader, service.log, follower),
+        lambda reader: Asking(shared, reader, service.log, follower),
         TOLD,
         statuses=service.statuses,
         trusted=None if service.trusted is None else read_trusted(service.trusted, made),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -24,6 +24,7 @@ from graph.bolt import READ_SECONDS, StoreError
 from graph.facts import FactError, Place, Refusal
 from graph.oversight.eyes import Eyes
 from graph.oversight.finding import LISTED, Finding
+from graph.oversight.kept import Kept, kept_by_id, seen_of
 from graph.oversight.oversee import Known, Terms, case_ids, oversee
 from graph.oversight.pack import GUIDANCE, find_pack
 from graph.oversight.preflight import Answer, Draft, Tryable, preflight
@@ -102,10 +103,16 @@ class Wanted:
         return (
             found.outcome in self.outcomes
             and (not self.states or found.state in self.states)
-            and (not self.rules or found.rule in self.rules)
+            and (not self.days or (age(found) or 0) >= self.days)
+            and self.concerns(found)
+        )
+
+    def concerns(self, found: Finding) -> bool:
+        """Whether it is of such a kind, however it stands."""
+        return (
+            (not self.rules or found.rule in self.rules)
             and (self.severity is None or _weight(found.severity) >= _weight(self.severity))
             and (self.role is None or found.role == self.role)
-            and (not self.days or (age(found) or 0) >= self.days)
         )
 
 
@@ -169,7 +176,7 @@ class Overseer:
                 "knownAt: name a case or a team; for the whole service make a store of that time "
                 "with: casegraph snapshot --known-at TIME FOLDER"
             )
-        terms = case_terms(_pack(), as_of, known_at, wanted.rules or None)
+        terms = case_terms(adopted_pack(), as_of, known_at, wanted.rules or None)
         if whole:  # of a past day, with hindsight: there is no past of everything at hand
             terms = replace(terms, known_at=None)
         everything = any(outcome not in LISTED for outcome in wanted.outcomes)
@@ -190,18 +197,59 @@ class Overseer:
         with self._timely() as store:
             self._refuse_hidden(case_id)
             try:
-                seen = judged_case(store, case_id, _pack(), as_of, known_at, self._eyes)
+                seen = judged_case(store, case_id, adopted_pack(), as_of, known_at, self._eyes)
             except CannotError as error:
                 raise OversightError(error.message, 404) from error
             self._looked.touch("Case", case_id)
             self._tell(seen.findings)
             return seen
 
+    def moved(self, ids: Sequence[str], wanted: Wanted, case_id: str | None = None) -> list[Kept]:
+        """Of findings that a run opened or found no more, what the reader may be told.
+
+        Of a file with something hidden only what was found, or is, without that.
+        """
+        page = [
+            one
+            for one in kept_by_id(self._store.read, ids)
+            if case_id in (None, one.found.case_id) and wanted.concerns(one.found)
+        ]
+        if self._eyes is None or self._sight is None:
+            return self._told(page)
+        cases = {one.found.case_id for one in page}
+        open_ = visible_ids(self._store.read, self._sight, {"Case": cases})
+        page = [one for one in page if one.found.case_id in open_]
+        in_part = self._eyes.in_part(one.found.case_id for one in page)
+        whole = [one for one in page if one.found.case_id not in in_part]
+        seen = {one.found.id: one for one in seen_of(self._store.read, self._sight, whole)}
+        for one in self._as_judged([one for one in page if one.found.case_id in in_part]):
+            seen[one.found.id] = one
+        return self._told([seen[one.found.id] for one in page if one.found.id in seen])
+
+    def _as_judged(self, page: list[Kept]) -> Iterator[Kept]:
+        """Kept findings as the reader is told of them, or was when they were found last."""
+        together: dict[Any, dict[str, Kept]] = {}
+        for one in page:
+            when = (None, None) if one.gone_on is None else (one.found.as_of, one.kept_at)
+            together.setdefault((one.found.case_id, *when), {})[one.found.id] = one
+        for (case_id, as_of, known_at), of_case in together.items():
+            rules = tuple(sorted({one.found.rule for one in of_case.values()}))
+            terms = case_terms(adopted_pack(), as_of, known_at, rules)
+            with self._timely() as store:
+                for done in oversee(store, [case_id], terms, self._eyes):
+                    for found in done.findings:
+                        if found.id in of_case and found.is_open:
+                            yield replace(of_case[found.id], found=found)
+
+    def _told(self, page: list[Kept]) -> list[Kept]:
+        self._tell(one.found for one in page)
+        return page
+
     def preflight(self, draft: Draft) -> Answer:
         """What would be missing from a decision that is not made yet."""
         with self._timely():
             self._refuse_unseen(draft)
-            return preflight(self._store, draft, find_pack(_pack()), self._eyes)
+            return preflight(self._store, draft, find_pack(adopted_pack()), self._eyes)
 
     def teams(self, as_of: date | None) -> list[dict[str, Any]]:
         """The teams that hold cases on a day, each with how many."""
@@ -282,7 +330,8 @@ class Overseer:
             _judging.release()
 
 
-def _pack() -> str:
+def adopted_pack() -> str:
+    """The policy pack that the service judges by."""
     return os.environ.get(PACK) or GUIDANCE
 
 

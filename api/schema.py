@@ -6,172 +6,34 @@ Every field takes ``knownAt``: what was on the record at that time, whatever was
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache, cached_property, partial
+from functools import cache, partial
 from typing import Any
 
 import graphene
-from graphql import ExecutionResult, GraphQLSchema, OperationType, print_schema
+from graphql import GraphQLSchema, print_schema
 from graphql.pyutils import camel_to_snake
 
 import cypher
-from api.asking import Asking, Day, KnownAt
-from api.following import Follower
 from api.graphql_access import access_lists, access_writes
 from api.graphql_answer import Shown
 from api.graphql_at import with_at
+from api.graphql_context import MOST
 from api.graphql_feed import feed_cursor, follow_records
-from api.graphql_http import LIMIT_SECONDS
+from api.graphql_feed_findings import follow_findings
 from api.graphql_looks import who_looked_field
 from api.graphql_oversight import Fields
 from api.graphql_records import enumerations, record_types
-from api.graphql_request import Asked
 from api.graphql_root import Root, refuse_unguarded
 from api.graphql_selected import Selected, rows
 from api.graphql_values import AsKnownAt, Moment, Part, camel, pascal
 from api.graphql_values import Day as DayScalar
 from api.graphql_writes import writes
 from api.graphql_written import Arguments, Payloads
-from api.overseeing import Overseen, Overseer
 from cypher import Column, Parameter, Query
-from graph.access import AccessError, Permission, Reader
-from graph.audit import AuditLog, Looked, Operation, Outcome
-from graph.condition import Visible, everything
+from graph.access import Permission
 from graph.model import MODEL
-from graph.relations import sight_of
-from graph.request import REQUEST
-from graph.seen import CHILD_FILE, SeenStore, run_selection
-from graph.selection import LARGEST_PAGE, Selection, Wanted, many, one
-
-MOST = LARGEST_PAGE
-"""The largest page that may be asked for."""
-
-Rows = list[dict[str, Any]]
-
-
-_OPERATIONS = {
-    OperationType.QUERY: Operation.READ,
-    OperationType.MUTATION: Operation.WRITE,
-    OperationType.SUBSCRIPTION: Operation.SUBSCRIPTION,
-}
-
-
-class RequestError(Exception):
-    """What was asked cannot be answered as it is; the message is for whoever asked."""
-
-
-class Request:
-    """What one GraphQL request is answered from, and for whom."""
-
-    def __init__(
-        self,
-        store: Overseen,
-        reader: Reader,
-        log: AuditLog | None = None,
-        follower: Follower | None = None,
-    ) -> None:
-        self._store = store
-        self.log = log
-        self.follower = follower
-        self.operation: Operation | None = None  # what it is, where it is no plain look
-        self._denied = False
-        self.reader = reader
-        self.looked = Looked()
-
-    @property
-    def store(self) -> Any:
-        """The store itself, for what writes; whatever it names is looked up as the reader sees."""
-        return self._store
-
-    @cached_property
-    def seen(self) -> SeenStore:
-        """The store as the reader sees it; what they have to do with is looked up once."""
-        try:
-            sight = sight_of(self._store.read, self.reader)
-        except AccessError:
-            self._denied = True
-            raise
-        return SeenStore(self._store, sight, self.looked)
-
-    @cached_property
-    def overseer(self) -> Overseer:
-        """Judges the cases that the reader sees."""
-        return Overseer(self._store, LIMIT_SECONDS, self.seen.sight, self.looked)
-
-    @property
-    def visible(self) -> Visible:
-        """The predicate that stands wherever a selection comes to a record."""
-        return everything if self.seen.sight is None else self.seen.sight.visible
-
-    @cached_property
-    def looks(self) -> str | None:
-        """What the predicates of this reader look like: alike for two, so are their statements."""
-        return self.visible("n", MODEL.open_labels)
-
-    @property
-    def denied(self) -> bool:
-        """Whether something was refused to the reader before it was asked of the store."""
-        return self._denied
-
-    def allow(self, permission: Permission) -> None:
-        """AccessError where the reader's role may not ask for such a thing at all."""
-        if not self.reader.may(permission):
-            self._denied = True
-            raise AccessError("This is not allowed in the role in which you read.")
-
-    def close(self, asked: Asked, result: ExecutionResult, of: OperationType) -> None:
-        """Enter in the log who looked, before the answer leaves; AuditError where that fails."""
-        if self.log is None:
-            return
-        outcome = None
-        if self._denied and not any((result.data or {}).values()):
-            outcome = Outcome.DENIED
-        elif result.errors and not any((result.data or {}).values()):
-            outcome = Outcome.FAILED
-        entry = self.looked.entry(
-            self.operation or _OPERATIONS[of],
-            self.reader,
-            outcome,
-            name=asked.operation or "",
-            document=asked.query or asked.document_id or "",
-            variables=dict(asked.variables),
-            request=REQUEST.get(),
-        )
-        self.log.append(entry)
-
-    def rows(
-        self, name: str, given: Mapping[str, Any], as_of: Any = None, known_at: Any = None
-    ) -> Rows:
-        """The rows of a named query."""
-        first = given.get("first")
-        if first is not None and not 1 <= first <= MOST:
-            raise RequestError(f"first: from 1 to {MOST}; found {first}")
-        if as_of is not None:
-            given = {**given, "as_of": as_of}
-        question = Asking(Day(as_of, known_at)).question(name, given)
-        return question.put_to(self.seen if known_at is None else self.seen.as_known(known_at))
-
-    def selected(self, asked: Selection) -> Any:
-        """What a selection gives; it is compiled with ``visible``."""
-        return self.seen.selected(asked)
-
-    def one(
-        self, labels: tuple[str, ...], id_: str, wanted: Wanted, known_at: KnownAt | None = None
-    ) -> Any:
-        """A record by its id, as it is or as it was known; None where there is none to be seen."""
-        self.looked.ask(id_)
-        if known_at is None:
-            return self.selected(one(MODEL, labels, id_, wanted, self.visible))
-        with self.seen.as_known(known_at).rebuilt(id_) as (tx, sight):
-            visible = everything if sight is None else sight.visible
-            asked = one(MODEL, labels, id_, wanted, visible)
-            return run_selection(tx, asked, sight, self.looked)
-
-    def has_child(self, person_id: str, known_at: KnownAt | None) -> bool:
-        """Whether there is, or was, such a person whose view the reader may see."""
-        if not self.seen.may_read_child(person_id):
-            return False
-        return self.one(("Person",), person_id, Wanted(), known_at) is not None
-
+from graph.seen import CHILD_FILE
+from graph.selection import many, one
 
 # --- arguments and columns -------------------------------------------------------------------
 
@@ -375,7 +237,8 @@ def schema() -> GraphQLSchema:
     for name in ("trace/decision", "actions/unfollowed"):
         root.add(_SHORT[name], Permission.READ, _named_query(cypher.find(name)))
     root.add("child_file", Permission.CHILD_FILE, _child_file())
-    for name, (permission, field) in Fields(enums).all().items():
+    oversight = Fields(enums)
+    for name, (permission, field) in oversight.all().items():
         root.add(name, permission, field)
     for name, query in cypher.queries().items():
         of_child = name.startswith(CHILD_FILE)
@@ -391,6 +254,7 @@ def schema() -> GraphQLSchema:
             changes.add(name, permission, field)
     root.add("feed_cursor", Permission.SUBSCRIBE, feed_cursor())
     follow_records(followed := Root(), MODEL, selected)
+    follow_findings(followed, enums, oversight.finding)
     made: GraphQLSchema = graphene.Schema(
         query=root.made("Query", "Who decided what, why, on what evidence, and what came of it."),
         mutation=changes.made("Mutation", "What is written: each by its own rules, and once."),

@@ -15,7 +15,8 @@ from graphql import ExecutionContext, ExecutionResult, execute, parse, validate
 
 from api import graphql_answer
 from api.graphql_answer import Trusting
-from api.schema import Request, schema
+from api.graphql_context import Request
+from api.schema import schema
 from graph.access import OPERATOR
 from graph.batch import Rows
 from graph.store import Store, open_store

@@ -10,7 +10,8 @@ import pytest
 from graphql import execute, parse
 
 from api.graphql_answer import Trusting
-from api.schema import Request, schema
+from api.graphql_context import Request
+from api.schema import schema
 from graph.access import OPERATOR, Reader, Role
 from graph.hops import hops
 from graph.model import MODEL

@@ -12,9 +12,10 @@ import pytest
 from graphql import OperationType, graphql_sync
 from starlette.testclient import TestClient
 
+from api.graphql_context import Request
 from api.graphql_request import Asked
 from api.http import Service, create_app
-from api.schema import Request, schema
+from api.schema import schema
 from graph.access import Reader, Role
 from graph.audit import AuditLog
 from graph.audit_key import Keys

@@ -7,7 +7,8 @@ import pytest
 from graphql import graphql_sync
 
 from api import graphql_judged, overseeing
-from api.schema import Request, schema
+from api.graphql_context import Request
+from api.schema import schema
 from graph.access import OPERATOR
 from graph.store import Store, open_store
 from tests import found_on

@@ -13,11 +13,12 @@ from graphql import (
 )
 
 import cypher
+from api.graphql_context import Request
 from api.graphql_limits import over_the_limits, tells_facts
 from api.graphql_root import UnguardedError, refuse_unguarded
 from api.graphql_values import camel
 from api.reference import SDL
-from api.schema import Request, schema, sdl
+from api.schema import schema, sdl
 from graph.access import OPERATOR, Reader, Role
 from graph.declare import Standing
 from graph.hops import hops

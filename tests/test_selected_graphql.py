@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from graphql import graphql_sync
 
-from api.schema import Request, schema
+from api.graphql_context import Request
+from api.schema import schema
 from graph.access import OPERATOR, Reader, Role
 from graph.batch import Rows
 from graph.selection import LARGEST_PAGE

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from graphql import OperationType, graphql_sync
 
+from api.graphql_context import Request
 from api.graphql_request import Asked
-from api.schema import Request, schema
+from api.schema import schema
 from graph import grants
 from graph.access import Reader, Role
 from graph.audit import AuditLog

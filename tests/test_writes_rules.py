@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from api.schema import Request
+from api.graphql_context import Request
 from graph.access import Reader, Role
 from graph.clock import london_day, now
 from graph.facts import Node, Ref, Relationship, Run

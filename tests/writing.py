@@ -7,7 +7,8 @@ from typing import Any
 
 from graphql import graphql_sync
 
-from api.schema import Request, schema
+from api.graphql_context import Request
+from api.schema import schema
 from graph import grants
 from graph.access import Reader, Role
 from graph.clock import start_of_day

@@ -127,6 +127,10 @@ class Eyes:
             gone,
         )
 
+    def in_part(self, case_ids: Iterable[str]) -> frozenset[str]:
+        """The cases on whose files something is hidden from the reader."""
+        return frozenset(self._hidden(sorted(set(case_ids)), None))
+
     def preflight(
         self, full: Sequence[Finding], case_id: str, again: Callable[[Hidden], Sequence[Finding]]
     ) -> list[Finding]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import cypher
@@ -16,7 +16,7 @@ from graph.oversight.finding import Finding
 from graph.oversight.pieces import held, plain_wording, read_back, wording
 from graph.oversight.places import place_of
 from graph.oversight.run import Read
-from graph.oversight.sight import Reader, seen_by
+from graph.oversight.sight import Marked, Reader, seen_by
 from graph.steps import records
 
 _PAGE = 200
@@ -37,11 +37,16 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Kept:
-    """A kept finding, and since when it stands."""
+    """A kept finding, and since when it stands.
+
+    ``kept_at`` is the moment of the last run that found it, or found it otherwise than before.
+    """
 
     found: Finding
     opened_on: date
     last_seen_on: date
+    kept_at: datetime
+    gone_on: date | None = None
 
     def as_row(self) -> dict[str, Any]:
         """As programs read it."""
@@ -59,10 +64,22 @@ def kept(read: Read, wanted: Wanted, reader: Reader | None = None) -> list[Kept]
     """
     found: list[Kept] = []
     for page in _pages(read, wanted):
-        found += page if reader is None else _seen(read, reader, page)
+        found += page if reader is None else seen_of(read, reader, page)
         if len(found) >= wanted.first:
             break
     return found[: wanted.first]
+
+
+def kept_by_id(read: Read, ids: Sequence[str]) -> list[Kept]:
+    """The kept findings of these ids, standing or gone, in their order."""
+    rows = {row["id"]: row["properties"] for row in read(merge.read_nodes("Finding"), ids=ids)}
+    return _worded(read, [_kept(rows[id_]) for id_ in ids if id_ in rows])
+
+
+def seen_of(read: Read, reader: Marked, page: Collection[Kept]) -> list[Kept]:
+    """Of kept findings, what a reader may see: the others are withheld or masked."""
+    seen = {found.id: found for found in seen_by(read, reader, [one.found for one in page])}
+    return [replace(one, found=seen[one.found.id]) for one in page if one.found.id in seen]
 
 
 def is_kept(read: Read, id_: str) -> bool:
@@ -90,11 +107,6 @@ def _pages(read: Read, wanted: Wanted) -> Iterator[list[Kept]]:
         after = rows[-1]["id"]
 
 
-def _seen(read: Read, reader: Reader, page: list[Kept]) -> list[Kept]:
-    seen = {found.id: found for found in seen_by(read, reader, [one.found for one in page])}
-    return [replace(one, found=seen[one.found.id]) for one in page if one.found.id in seen]
-
-
 def _kept(said: Mapping[str, Any]) -> Kept:
     rule = cypher.rules().get(said["rule_id"])
     found = Finding(
@@ -103,7 +115,7 @@ def _kept(said: Mapping[str, Any]) -> Kept:
         title=rule.title if rule is not None else said["rule_id"],
         pack=said["policy_pack"],
         outcome=said["outcome"],
-        state=said["state"],
+        state=said.get("state"),  # none where it is gone because it was put right
         severity=said["severity"],
         could_be=said["severity"],
         case_id=said["case_id"],
@@ -128,7 +140,9 @@ def _kept(said: Mapping[str, Any]) -> Kept:
         child_text=None,
         detail={"pieces": said["detail"]},
     )
-    return Kept(found, said["opened_on"], said["last_seen_on"])
+    return Kept(
+        found, said["opened_on"], said["last_seen_on"], said["known_at"], said.get("gone_on")
+    )
 
 
 def _worded(read: Read, page: list[Kept]) -> list[Kept]:

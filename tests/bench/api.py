@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 from graphql import execute, parse
 
 from api.graphql_answer import Trusting
-from api.schema import Request, schema
+from api.graphql_context import Request
+from api.schema import schema
 from graph.access import Reader
 from graph.batch import Rows
 from graph.store import Store, open_store

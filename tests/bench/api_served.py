@@ -16,9 +16,10 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api.graphql_context import Request
 from api.graphql_http import Endpoint
 from api.http import TOLD, SharedStore
-from api.schema import Request, schema
+from api.schema import schema
 from api.serving import bound
 from graph.access import Reader, Role
 from graph.store import Store, open_store

@@ -12,7 +12,8 @@ from typing import Any
 from graphql import ExecutionContext, execute, parse, validate
 
 from api.graphql_answer import Trusting
-from api.schema import Request, schema
+from api.graphql_context import Request
+from api.schema import schema
 from graph.access import OPERATOR
 
 ROWS, BELOW = 200, 5
