@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from contextlib import AbstractContextManager, ExitStack
+from datetime import timedelta
 from pathlib import Path
 from socket import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +21,26 @@ if TYPE_CHECKING:
 LOOPBACK = "127.0.0.1"
 PORT = 8000
 DEMO_FOLDER = "./casegraph-demo"
+SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=1)
+"""How often cases may be judged."""
+
+
+class _EveryType(click.ParamType[timedelta]):
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        """From a minute to a day, as 15m or 2h."""
+        found = re.fullmatch(r"([0-9]{1,4})([mh])", str(value))
+        unit = timedelta(minutes=1) if found is None or found[2] == "m" else timedelta(hours=1)
+        time = int(found[1]) * unit if found is not None else timedelta(0)
+        if not SHORTEST <= time <= LONGEST:
+            self.fail(f"{value} is no time from 1m to 24h, such as 15m or 2h")
+        return time
+
+
+EVERY = _EveryType()
 
 
 @click.command()
@@ -66,6 +87,14 @@ DEMO_FOLDER = "./casegraph-demo"
     help="The log of who looked. Without it: CASEGRAPH_AUDIT, else audit/log.jsonl in the folder "
     "of the store.",
 )
+@click.option(
+    "--judge-every",
+    "every",
+    type=EVERY,
+    metavar="TIME",
+    help="Judge all cases so often, as 15m or 2h, and keep what is found, as casegraph oversight "
+    "--keep does.",
+)
 @url_option
 def serve(
     port: int,
@@ -79,6 +108,7 @@ def serve(
     trusted: Path | None,
     profile: str,
     log: Path | None,
+    every: timedelta | None,
     url: str | None,
 ) -> None:
     """Serve the pages and GraphQL until you stop it with Ctrl-C.
@@ -89,8 +119,10 @@ def serve(
     from api.graphql_status import PROFILES
     from api.graphql_trusted import TrustedError
     from api.http import Service
+    from api.judging_often import JudgingOften
     from api.keys import is_here
     from api.logs import to_standard_error
+    from api.overseeing import adopted_pack
     from api.serving import bound, run
 
     if issuer is None and not is_here(host):
@@ -114,6 +146,8 @@ def serve(
         )
         tell(store.place, host, listening.getsockname()[1], issuer)
         to_standard_error()
+        if every is not None:
+            stack.enter_context(JudgingOften(store, adopted_pack(), every))
         try:
             run(store, listening, service)
         except TrustedError as error:

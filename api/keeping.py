@@ -100,6 +100,11 @@ class Keeper:
 
             self._tally.gone += sweep(self._store, self._terms.as_of)
 
+    @property
+    def tally(self) -> Tally | None:
+        """What the run changed; None where nothing was kept."""
+        return self._tally
+
     def report(self) -> None:
         """Say what the run changed."""
         if self._tally is not None:

@@ -121,6 +121,13 @@ TOUCH_CHANGES = (
 )
 
 
+TAKE_LEASE = (
+    "MERGE (lease:Lease {id: $id}) SET lease.at = $at "
+    "WITH lease WHERE coalesce(lease.until <= $at, true) OR lease.holder = $holder "
+    "SET lease.holder = $holder, lease.until = $until RETURN lease.id AS id"
+)
+
+
 @cache
 def create_relationships(type_: str, start: str, end: str) -> str:
     """Relationships that are new."""

@@ -111,7 +111,7 @@ def test_every_relationship_is_as_designed() -> None:
 
 def test_there_are_nineteen_labels_and_those_of_the_stores_own() -> None:
     own = [node.label for node in MODEL.nodes if node.standing is Standing.STORE]
-    assert own == ["Statement", "ImportRun", "Change", "Receipt", "Grant", "Conflict"]
+    assert own == ["Statement", "ImportRun", "Change", "Lease", "Receipt", "Grant", "Conflict"]
     assert len(MODEL.nodes) == 19 + len(own)
     assert set(MODEL.by_label) - set(MODEL.open_labels) == {*own, "Finding"}
     assert set(MODEL.kept_labels) == {*MODEL.open_labels, *own} - {"Change"}
@@ -229,6 +229,7 @@ def test_nothing_is_required_but_what_a_record_means_nothing_without() -> None:
         "Statement": {"of_label", "of_id", "said", "source_system"},
         "ImportRun": {"source_system"},
         "Change": {"number", "at", "records"},
+        "Lease": {"at"},
         "Receipt": {"reader", "operation", "input", "given_at"},
         "Grant": {
             *("reader", "role", "kind", "of_label", "of_id"),

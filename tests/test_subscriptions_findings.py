@@ -6,21 +6,23 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from api import graphql_cursors as cursors
 from api.asking import today
+from api.judging_often import JudgingOften
 from api.overseeing import Overseer, Wanted
 from graph import changes
 from graph.facts import Fact, Ref, Run
+from graph.lease import Lease
 from graph.oversight.keep import Tally, keep, keep_standards, sweep
 from graph.oversight.kept import Kept, kept
 from graph.oversight.kept import Wanted as WantedKept
 from graph.oversight.oversee import Terms, case_ids, oversee
-from graph.oversight.pack import guidance
+from graph.oversight.pack import GUIDANCE, guidance
 from graph.relations import sight_of
 from graph.store import Store
 from tests import overseen, signed
@@ -221,3 +223,39 @@ def test_what_came_and_went_with_something_sealed_is_not_told(filled: Store) -> 
         assert run(filled, today(), None).gone
         assert kept - {one.found.id for one in kept_now(filled)}
         assert worker.is_quiet()
+
+
+# --- judging every so often ---
+
+
+def test_the_service_judges_by_itself_and_whoever_listens_is_told(store: Store) -> None:
+    load(store, overseen.facts())
+    with (
+        served(store, ISSUED) as port,
+        following(port, store) as manager,
+        JudgingOften(store, GUIDANCE, timedelta(minutes=15)),
+    ):
+        found = told(manager)
+    assert found["R07"]["openedOn"] == today().isoformat()
+
+
+def test_of_several_processes_one_judges_at_a_time(store: Store) -> None:
+    load(store, overseen.facts())
+    one, other = (JudgingOften(store, GUIDANCE, timedelta(minutes=15)) for _ in range(2))
+    tally = one.once()
+    assert tally is not None
+    assert tally.opened > 0
+    assert other.once() is None
+    again = one.once()
+    assert again is not None
+    assert (again.opened, again.still_open) == (0, tally.opened)
+
+
+def test_a_lease_is_had_by_one_until_its_time_is_over(store: Store) -> None:
+    one, other = Lease(store, "x"), Lease(store, "x")
+    assert one.take(timedelta(hours=1))
+    assert not other.take(timedelta(hours=1))
+    assert Lease(store, "y").take(timedelta(hours=1))
+    assert one.take(timedelta(seconds=-1))
+    assert other.take(timedelta(hours=1))
+    assert not one.take(timedelta(hours=1))

@@ -43,6 +43,7 @@ MODEL = Model(
         bookkeeping.STATEMENT,
         bookkeeping.IMPORT_RUN,
         bookkeeping.CHANGE,
+        bookkeeping.LEASE,
         bookkeeping.RECEIPT,
         access.GRANT,
         access.CONFLICT,

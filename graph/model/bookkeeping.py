@@ -107,6 +107,20 @@ CHANGE = NodeType(
     },
 )
 
+LEASE = NodeType(
+    "Lease",
+    plural="leases",
+    description="Which process does something that one alone does at a time.",
+    standing=Standing.STORE,
+    passing=True,
+    properties={
+        "id": Property(Kind.STRING, "What is done.", required=True),
+        "at": Property(Kind.DATETIME, "When it was last asked for.", required=True),
+        "holder": Property(Kind.STRING, "Which process has it."),
+        "until": Property(Kind.DATETIME, "Until when, unless it is taken again."),
+    },
+)
+
 RECEIPT = NodeType(
     "Receipt",
     plural="receipts",
