@@ -95,6 +95,12 @@ EVERY = _EveryType()
     help="Judge all cases so often, as 15m or 2h, and keep what is found, as casegraph oversight "
     "--keep does.",
 )
+@click.option(
+    "--webhooks",
+    type=as_path(),
+    metavar="FILE",
+    help="The systems that are sent what a subscription tells (docs/serving.md).",
+)
 @url_option
 def serve(
     port: int,
@@ -109,6 +115,7 @@ def serve(
     profile: str,
     log: Path | None,
     every: timedelta | None,
+    webhooks: Path | None,
     url: str | None,
 ) -> None:
     """Serve the pages and GraphQL until you stop it with Ctrl-C.
@@ -124,6 +131,7 @@ def serve(
     from api.logs import to_standard_error
     from api.overseeing import adopted_pack
     from api.serving import bound, run
+    from api.webhooks_file import WebhooksError
 
     if issuer is None and not is_here(host):
         raise CannotError(
@@ -142,6 +150,7 @@ def serve(
             origins,
             PROFILES[profile],
             trusted,
+            webhooks,
             who_looked(stack, store.place, log, needed=issuer is not None),
         )
         tell(store.place, host, listening.getsockname()[1], issuer)
@@ -150,7 +159,7 @@ def serve(
             stack.enter_context(JudgingOften(store, adopted_pack(), every))
         try:
             run(store, listening, service)
-        except TrustedError as error:
+        except (TrustedError, WebhooksError) as error:
             raise CannotError(str(error)) from error
 
 

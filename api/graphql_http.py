@@ -34,6 +34,7 @@ from api.graphql_request import BODY_BYTES, Asked, BadRequestError, accepted, as
 from api.graphql_status import AUDITED, GRAPHQL_JSON, JSON, Statuses
 from api.graphql_trusted import TrustedDocuments
 from graph.access import Permission, Reader
+from graph.facts import Ref
 from graph.request import REQUEST
 
 LIMIT_SECONDS = 20.0
@@ -54,8 +55,13 @@ _log = logging.getLogger("casegraph.graphql")
 
 
 class Event(Protocol):
-    """Something that happened; whoever answers says whether the reader is shown any of it."""
+    """Something that happened; whoever answers says whether the reader is shown any of it.
 
+    ``seen`` is the change up to which a follower has seen everything with it.
+    """
+
+    records: tuple[Ref, ...]
+    seen: int
     shown: bool
 
 
@@ -140,10 +146,13 @@ class Endpoint:
 
     # --- subscriptions: over which connection is graphql_socket's business ---
 
-    def subscription(self, payload: Any, reader: Reader) -> Subscribed:
-        """A subscription as it is asked; BadRequestError where it may not be asked so."""
+    def subscription(self, payload: Any, reader: Reader, *, ours: bool = False) -> Subscribed:
+        """A subscription as it is asked; BadRequestError where it may not be asked so.
+
+        ``ours`` is one that whoever runs the service wrote: it is trusted as it is.
+        """
         asked = asked_of(payload)
-        text = self._text(asked, reader)
+        text = asked.query if ours and asked.query is not None else self._text(asked, reader)
         if len(text) > BODY_BYTES:
             raise BadRequestError("too_large", f"At most {BODY_BYTES:,} bytes.")
         document = self._valid(text, asked.variables, reader)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import anyio
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -35,6 +37,8 @@ from api.overseeing import OversightError
 from api.pages import FOLDER, Pages
 from api.pages_oversight import OversightPages
 from api.tokens import Verifier
+from api.webhooks import Courier
+from api.webhooks_file import read as read_webhooks
 from cypher import QueryError
 from graph.access import AccessError, Permission, Role
 from graph.audit import AuditLog, Operation, Outcome
@@ -128,6 +132,7 @@ class Service:
     origins: tuple[str, ...] = ()
     statuses: Statuses = AUDITED
     trusted: Path | None = None
+    webhooks: Path | None = None
     log: AuditLog | None = None
 
 
@@ -150,6 +155,7 @@ def create_app(store: Store, service: Service = HERE_ALONE) -> ASGIApp:
         trusted=None if service.trusted is None else read_trusted(service.trusted, made),
     )
     sockets = Sockets(endpoint, service.verifier)
+    told = () if service.webhooks is None else read_webhooks(service.webhooks, made)
     app = Starlette(
         routes=[
             _page("/", Permission.READ, pages.start, Operation.SEARCH, service.log),
@@ -205,10 +211,25 @@ def create_app(store: Store, service: Service = HERE_ALONE) -> ASGIApp:
             HTTPException: _problem(pages),
             500: _failed(pages),
         },
+        lifespan=_telling([Courier(one, endpoint, shared) for one in told]),
     )
     identified = Bearer(app, service.verifier)
     guarded = Guard(identified, here_only=service.verifier is None, origins=service.origins)
     return Observed(guarded, numbers)  # outermost: answers about our own faults are marked too
+
+
+def _telling(couriers: Sequence[Courier]) -> Callable[[Starlette], Any]:
+    """Telling the systems of the list while the application runs."""
+
+    @asynccontextmanager
+    async def running(_: Starlette) -> AsyncIterator[None]:
+        async with anyio.create_task_group() as tasks:
+            for courier in couriers:
+                tasks.start_soon(courier.run)
+            yield
+            tasks.cancel_scope.cancel()
+
+    return running
 
 
 def _page(

@@ -20,19 +20,37 @@ class Writing(Protocol):
 
 
 class Lease:
-    """Something that several processes would do, and one does; ``id`` says what."""
+    """Something that several processes would do, and one does; ``id`` says what.
+
+    ``reached`` is how far it has come, for whoever goes on with it: as it was when it was taken.
+    """
 
     def __init__(self, store: Writing, id_: str) -> None:
         self._store = store
         self._id = id_
         self._holder = uuid.uuid4().hex
+        self.reached: int | None = None
 
     def take(self, time: timedelta) -> bool:
         """Take it for a time, or keep it for longer; whether it is had."""
 
-        def work(tx: Transaction) -> bool:
+        def work(tx: Transaction) -> Any:
             at = now()
             given = {"id": self._id, "holder": self._holder, "at": at, "until": at + time}
-            return bool(tx.run(merge.TAKE_LEASE, **given))
+            return tx.run(merge.TAKE_LEASE, **given)
 
-        return bool(self._store.write(work))
+        rows = self._store.write(work)
+        if rows:
+            self.reached = rows[0]["reached"]
+        return bool(rows)
+
+    def reach(self, number: int) -> bool:
+        """Say how far it has come; whether it was still had."""
+
+        def work(tx: Transaction) -> Any:
+            return tx.run(merge.REACH_LEASE, id=self._id, holder=self._holder, reached=number)
+
+        had = bool(self._store.write(work))
+        if had:
+            self.reached = number
+        return had

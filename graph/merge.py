@@ -124,7 +124,12 @@ TOUCH_CHANGES = (
 TAKE_LEASE = (
     "MERGE (lease:Lease {id: $id}) SET lease.at = $at "
     "WITH lease WHERE coalesce(lease.until <= $at, true) OR lease.holder = $holder "
-    "SET lease.holder = $holder, lease.until = $until RETURN lease.id AS id"
+    "SET lease.holder = $holder, lease.until = $until RETURN lease.reached AS reached"
+)
+
+REACH_LEASE = (
+    "MATCH (lease:Lease {id: $id}) WHERE lease.holder = $holder "
+    "SET lease.reached = $reached RETURN lease.reached AS reached"
 )
 
 

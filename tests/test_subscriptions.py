@@ -283,6 +283,8 @@ def test_one_delivery_is_one_statement_and_one_for_what_the_reader_has_to_do_wit
 
     with reading(port, "worker") as listener:
         follow(listener, filled)
+        tell(filled, "e:before")
+        assert listener.delivered()[1] == ["e:before"]
         monkeypatch.setattr(Store, "read", noted)
         facts: list[Fact] = []
         for n in range(5):

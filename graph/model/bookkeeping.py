@@ -118,6 +118,7 @@ LEASE = NodeType(
         "at": Property(Kind.DATETIME, "When it was last asked for.", required=True),
         "holder": Property(Kind.STRING, "Which process has it."),
         "until": Property(Kind.DATETIME, "Until when, unless it is taken again."),
+        "reached": Property(Kind.INTEGER, "The last change that was done with."),
     },
 )
 
