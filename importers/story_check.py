@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ from graph.facts import Fact, Node
 from graph.oversight.finding import Finding
 from graph.oversight.judgement import Judged, judge_cases
 from graph.oversight.pack import Pack
-from graph.oversight.run import Asked, Round, chosen, run
+from graph.oversight.run import Asked, chosen, run
 from graph.oversight.sight import Reader, seen_by
 from graph.oversight.trial import said_by, trial
 from importers.story import Story, tell
@@ -100,27 +101,34 @@ def check_stories(
     with trial(never_committed, everything) as tx:
         asked, outages = [], {}
         for _, moment, facts in told:
-            for fact in facts:
-                if isinstance(fact, Node) and fact.label == "Case":
-                    asked.append(Asked(fact.id, moment.as_of))
-                    outages[fact.id] = moment.story.outages
+            for case in _cases(facts):
+                asked.append(Asked(case, moment.as_of))
+                outages[case] = moment.story.outages
         done = run(tx.run, asked, pack, chosen(pack), outages)
         judged = judge_cases(tx.run, done, pack)
-        for result, moment, _ in told:
-            result.differences += _differences(tx.run, moment, done, judged)
+        found = defaultdict(list)
+        for one in done.findings:
+            found[one.case_id].append(one)
+        for result, moment, facts in told:
+            cases = dict.fromkeys(_cases(facts))
+            own = [one for case in cases for one in found[case]]
+            of_cases = [judged[case] for case in cases if case in judged]
+            result.differences += _differences(tx.run, moment, own, of_cases)
     return checked
 
 
+def _cases(facts: Iterable[Fact]) -> Iterable[str]:
+    return (fact.id for fact in facts if isinstance(fact, Node) and fact.label == "Case")
+
+
 def _differences(
-    read: Any, moment: Moment, done: Round, judged: Mapping[str, Judged]
+    read: Any, moment: Moment, findings: Sequence[Finding], judged: Sequence[Judged]
 ) -> Iterable[str]:
     prefix = moment.story.id_of("")
-    own = [found for found in done.findings if found.case_id.startswith(prefix)]
-    cases = [case for case in judged if case.startswith(prefix)]
-    own = seen_by(read, moment.reader, own) if moment.reader else own
+    own = seen_by(read, moment.reader, findings) if moment.reader else findings
     return [
         f"{moment.when}: {text.replace(prefix, '')}"
-        for text in _compared(moment, own, [judged[case] for case in cases], prefix)
+        for text in _compared(moment, own, judged, prefix)
     ]
 
 
