@@ -21,6 +21,8 @@ from graph.oversight.wording import in_words, told, worded
         ("Review (CLA_REVIEW) at home", "Review (CLA review) at home"),
         ([], "none"),
         (["Call.", "Write"], "Call, Write"),
+        (("CHRONOLOGY", "ASSESSMENT or PLAN"), "chronology, assessment or plan"),
+        ("Bread or butter", "Bread or butter"),
         (["Call", "Call", "Write"], "Call (2 times), Write"),
         ({"kind": "CASE_DIRECTION", "on": date(2024, 1, 10)}, "case direction of 10 January 2024"),
         ([{"kind": "meeting", "on": None}], "meeting of not known"),

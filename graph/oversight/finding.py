@@ -164,7 +164,7 @@ def finding(row: Mapping[str, Any], found: Outcome, rule: Rule, file: File, pack
         "due": found.due,
         "since": found.since,
         "days_over": found.days_over,
-        "missing": ", ".join(row.get("missing") or ()),
+        "missing": row.get("missing") or (),
         **detail,
     }
     return Finding(

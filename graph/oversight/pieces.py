@@ -18,6 +18,7 @@ from graph import merge
 from graph.facts import Ref
 from graph.oversight.finding import Finding
 from graph.oversight.run import Read
+from graph.oversight.wording import told as said
 from graph.oversight.wording import worded
 
 Held = Mapping[str, Mapping[str, Any]]
@@ -105,7 +106,7 @@ def wording(found: Finding, template: str) -> str | None:
         "due": found.due,
         "since": found.since,
         "days_over": found.days_over,
-        "missing": ", ".join(found.missing),
+        "missing": found.missing,
         **found.detail,
     }
     names = {name for _, name, _, _ in Formatter().parse(template) if name}
@@ -115,5 +116,5 @@ def wording(found: Finding, template: str) -> str | None:
 def plain_wording(found: Finding) -> str:
     """What can be said of a finding without the words of any record."""
     due = f" (due on {found.due.day} {found.due:%B %Y})" if found.due else ""
-    missing = f" Not found on this record: {', '.join(found.missing)}." if found.missing else ""
+    missing = f" Not found on this record: {said(found.missing)}." if found.missing else ""
     return f"{found.title}{due}.{missing}"

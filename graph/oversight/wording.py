@@ -57,7 +57,10 @@ def told(value: Any) -> str:
         times = Counter(told(one).rstrip().removesuffix(".") for one in value)
         return ", ".join(_so_often(one, often) for one, often in times.items()) or "none"
     text = str(value)
-    return in_words(text) if text in _codes() else _CODE.sub(_known, text)
+    either = text.split(" or ")  # as a policy pack writes it: ASSESSMENT or PLAN
+    if _codes().issuperset(either):
+        return " or ".join(map(in_words, either))
+    return _CODE.sub(_known, text)
 
 
 def _so_often(text: str, often: int) -> str:
