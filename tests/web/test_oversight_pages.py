@@ -132,3 +132,11 @@ def test_printed_the_form_is_gone_and_every_path_is_there(browser: Browser, site
         assert page.value(shown) == "none"
         closed = "[...document.querySelectorAll('details .path')].filter(p => !p.offsetHeight)"
         assert page.value(f"{closed}.length") == 0
+
+
+@pytest.mark.parametrize("path", [f"{LIST}&page=all", CASE, ASSURANCE])
+def test_printed_a_page_fits_the_sheet(browser: Browser, site: str, path: str) -> None:
+    a4 = 680  # CSS pixels between margins of 15 mm
+    with browser.page(site + path, width=a4) as page:
+        page.call("Emulation.setEmulatedMedia", media="print")
+        assert page.value("document.documentElement.scrollWidth") <= a4
