@@ -73,5 +73,6 @@ def tell(folder: str, where: str, *, serving: bool) -> None:
     click.echo(f"  {where}/   the start: actions, cases")
     click.echo(f"  {where}/decision/{demo.DECISION_ID}?known_at={demo.KNOWN_AT}   now and then")
     click.echo(f"  {where}/child/{demo.PERSON_ID}   a child's file")
+    click.echo(f"  {where}/oversight   what should have been done and is not found, worst first")
     click.echo(f"  {where}/graphiql   GraphQL")
     click.echo("Only this machine reaches these pages. Stop with Ctrl-C.")

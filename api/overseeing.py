@@ -92,7 +92,7 @@ class Wanted:
         """Refuse what no finding could ever be."""
         for rule in self.rules:
             if rule not in cypher.rules():
-                raise OversightError(f"rule: there is no rule {rule}")
+                raise OversightError(f"rules: there is no rule {rule}")
         if self.severity is not None and self.severity not in SEVERITIES:
             raise OversightError(f"severity: is one of {', '.join(SEVERITIES)}")
         if self.role is not None and self.role not in ROLES:

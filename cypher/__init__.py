@@ -82,7 +82,8 @@ def feed(name: str) -> Query:
 
 def shown(name: str) -> Query:
     """The query or rule of that name, or of that rule id, to be read by people."""
-    return rules().get(name.upper()) or _all().get(name) or find(name)
+    rule = name.removeprefix(f"{OVERSIGHT}/").upper()
+    return rules().get(rule) or _all().get(name) or find(name)
 
 
 def find(name: str) -> Query:

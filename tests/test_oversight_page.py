@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from click.testing import CliRunner
 
 import cypher
@@ -58,6 +59,11 @@ def test_a_rule_a_shared_query_and_a_named_query_are_shown_whole() -> None:
     ):
         assert shown(name).endswith(f"{text.rstrip()};\n")
     assert "live(event)" not in shown("R07").split("UNWIND", 1)[1]
+
+
+@pytest.mark.parametrize("name", ["r11", "oversight/r11", "oversight/R11"])
+def test_a_rule_is_shown_by_the_name_of_its_file_too(name: str) -> None:
+    assert shown(name) == shown("R11")
 
 
 def test_what_is_shown_runs_as_it_is(store: "Store") -> None:
