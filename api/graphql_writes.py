@@ -122,9 +122,33 @@ def _work(args: Arguments, payloads: Payloads) -> list[tuple[str, Field]]:
                     graphene.List(graphene.NonNull(option)), "What else was thought about."
                 ),
                 "meeting_id": said(graphene.ID, "The meeting at which it was made."),
+                "go_ahead": said(
+                    graphene.String,
+                    "Why it was made although something was missing (preflight): a deviation.",
+                ),
             },
             "Record a decision: by whom, why, and on what.",
             _entry(work.record_decision),
+        ),
+        mutation(
+            "record_deviation",
+            Permission.RECORD,
+            payloads.record("Deviation"),
+            {
+                "case_id": an_id(_ON_FILE),
+                "explains": said(
+                    graphene.List(graphene.NonNull(graphene.ID)),
+                    "What it is the reason for: actions, meetings, documents, decisions, events.",
+                    required=True,
+                ),
+                **_needed(of("Deviation", "reason")),
+                "from_due_on": said(Day, "The day by which it was to be done before."),
+                "new_due_on": said(Day, "The day by which it is to be done now."),
+                **of("Deviation", "interval_days"),
+                "happened_on": day,
+            },
+            "Record why something is done otherwise or later; approved in the role of who writes.",
+            _entry(work.record_deviation),
         ),
         mutation(
             "record_action",

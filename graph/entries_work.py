@@ -10,14 +10,22 @@ from graph.access import Role
 from graph.entry import Entry, marking_of, words
 from graph.facts import Ref
 from graph.model import MODEL
+from graph.model.codes_people import WORKER_ROLE
 from graph.writing import NOT_ALLOWED, WriteError
 
-ARGUMENTS = {"happened_from": "happened_on", "set_at": "set_on", "due_at": "due_on"}
+ARGUMENTS = {
+    "happened_from": "happened_on",
+    "set_at": "set_on",
+    "due_at": "due_on",
+    "from_due_at": "from_due_on",
+    "new_due_at": "new_due_on",
+}
 """The properties that go by another name among the arguments."""
 
 _BASES = ("Event", "Document", "View", "RiskJudgement", "Oversight")
 _DIRECTING = ("Oversight", "Meeting", "Decision", "Document")
 _ADDRESSED = MODEL.ends(MODEL.by_type["ADDRESSES"])[1]
+_EXPLAINED = tuple(MODEL.ends(MODEL.by_type["EXPLAINS"])[1])
 _MANAGERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.OPERATOR)
 _AUDITS = ("AUDIT", "DIRECT_OBSERVATION", "QA_REVIEW")
 _STATUS_OF = {"DONE": "CONFIRMED", "PART": "PART_DONE"}
@@ -34,9 +42,13 @@ def record_decision(
     views: Iterable[str] | None = None,
     options: Sequence[Mapping[str, Any]] | None = None,
     meeting_id: str | None = None,
+    go_ahead: str | None = None,
     **own: Any,
 ) -> Ref:
-    """A decision that was made: by whom, why, on what, and what else was thought of."""
+    """A decision that was made: by whom, why, on what, and what else was thought of.
+
+    ``go_ahead`` is why it was made although something was missing (preflight).
+    """
     case = entry.case(case_id)
     bases = entry.several(_BASES, based_on, "based_on")
     heard = entry.several(("View",), views, "views")
@@ -60,7 +72,44 @@ def record_decision(
         entry.link(decision, "CONSIDERED", option)
     if meeting_id is not None:
         entry.link(decision, "MADE_AT", entry.one(("Meeting",), meeting_id, "meeting_id"))
+    if go_ahead is not None:
+        said = {"reason": words(go_ahead, "go_ahead"), "happened_from": own["happened_from"]}
+        marked = {name: own[name] for name in ("sensitivity", "restricted_to") if name in own}
+        _deviation(entry, case, [decision], said | marked, part="deviation")
     return decision
+
+
+def record_deviation(
+    entry: Entry,
+    *,
+    case_id: str,
+    explains: Iterable[str],
+    reason: str,
+    from_due_on: date | None = None,
+    new_due_on: date | None = None,
+    happened_on: date | None = None,
+    **own: Any,
+) -> Ref:
+    """Why something was or will be done otherwise or later; in whose role stands on it (P20)."""
+    case = entry.case(case_id)
+    explained = entry.several(_EXPLAINED, explains, "explains")
+    if not explained:
+        raise WriteError("names what it is the reason for", "explains")
+    own |= {"reason": words(reason, "reason"), "happened_from": entry.day(happened_on)}
+    own |= {"from_due_at": from_due_on, "new_due_at": new_due_on}
+    return _deviation(entry, case, explained, own | _marking(entry, explained))
+
+
+def _deviation(
+    entry: Entry, case: Ref, explained: Iterable[Ref], own: Mapping[str, Any], part: str = ""
+) -> Ref:
+    role = entry.reader.role.value
+    approved = {"approved_role": role} if role in WORKER_ROLE.codes else {}
+    deviation = entry.make("Deviation", {**own, **approved}, part=part)
+    entry.file(deviation, case)
+    for one in explained:
+        entry.link(deviation, "EXPLAINS", one)
+    return deviation
 
 
 def record_action(

@@ -154,6 +154,7 @@ WRITES = (
     'recordAction(caseId: "c:zq-other", summary: "x") { id }',
     'recordAction(caseId: "c:open", summary: "x", replaces: "a:zq-sealed") { id }',
     'recordAction(caseId: "c:open", summary: "x", directedBy: ["d:zq-sealed"]) { id }',
+    'recordDeviation(caseId: "c:open", explains: ["a:zq-sealed"], reason: "x") { id }',
     'claimAction(actionId: "a:zq-sealed") { id }',
     'confirmAction(actionId: "a:zq-sealed", outcome: CONFIRMED, means: SAW_RECORD) { id }',
     'recordView(caseId: "c:open", personId: "p:zq-cleo", whose: CHILD, text: "x") { id }',

@@ -30,6 +30,11 @@ CALLS: dict[str, tuple[Permission, str, str]] = {
         "worker",
         f'recordDecision(caseId: "{OPEN}", kind: PLACEMENT, what: "Ada stays")',
     ),
+    "recordDeviation": (
+        Permission.RECORD,
+        "worker",
+        f'recordDeviation(caseId: "{OPEN}", explains: ["a:jo"], reason: "The school was shut.")',
+    ),
     "recordAction": (
         Permission.RECORD,
         "worker",

@@ -103,6 +103,48 @@ def test_a_decision_is_written_with_its_reasons_options_and_what_it_rests_on(
     }
 
 
+def test_going_ahead_without_what_is_missing_says_why_beside_the_decision(filled: Store) -> None:
+    call = f'recordDecision(caseId: "{OPEN}", kind: PLACEMENT, what: "Ada stays", goAhead: "%s")'
+    assert refused(filled, "manager", call % " ") == ("BAD_INPUT", "goAhead: say it in words")
+    done = write(
+        filled,
+        "manager",
+        call % "No bed nearer tonight",
+        "record { explainedBy { nodes "
+        "{ reason approvedRole happenedOn onFile { nodes { id } } } } }",
+    )["record"]
+    assert done["explainedBy"]["nodes"] == [
+        {
+            "reason": "No bed nearer tonight",
+            "approvedRole": "TEAM_MANAGER",
+            "happenedOn": TODAY.isoformat(),
+            "onFile": {"nodes": [{"id": OPEN}]},
+        }
+    ]
+
+
+def test_a_deviation_says_why_and_until_when_in_the_role_of_who_writes(filled: Store) -> None:
+    call = f'recordDeviation(caseId: "{OPEN}", explains: [%s], reason: "%s", newDueOn: "{FUTURE}")'
+    assert refused(filled, "worker", call % ("", "So")) == (
+        "BAD_INPUT",
+        "explains: names what it is the reason for",
+    )
+    assert refused(filled, "worker", call % ('"a:jo"', " "))[1] == "reason: say it in words"
+    done = write(
+        filled,
+        "worker",
+        call % ('"a:jo", "d:move"', "The school was shut."),
+        "record { reason newDueAt approvedRole explains { nodes { ... on Action { id } "
+        "... on Decision { id } } } }",
+    )["record"]
+    assert done == {
+        "reason": "The school was shut.",
+        "newDueAt": FUTURE,
+        "approvedRole": "CASE_MANAGER",
+        "explains": {"nodes": [{"id": "a:jo"}, {"id": "d:move"}]},
+    }
+
+
 def test_who_writes_is_a_worker_of_the_store(filled: Store) -> None:
     until = "2999-01-01T00:00:00Z"
     write(
