@@ -1,5 +1,6 @@
 """The pages in a real browser: on a wide and a narrow screen, with and without scripts."""
 
+import json
 import os
 import threading
 import time
@@ -184,16 +185,60 @@ def test_the_child_file_is_whole_without_scripts(browser: Browser, site: str) ->
         assert exit_.startswith("https://")
 
 
+def ask_in_graphiql(page: Page, document: str) -> None:
+    editor = "document.querySelector('.CodeMirror').CodeMirror"
+    page.until("document.querySelector('.graphiql-execute-button') !== null")
+    page.until("window.GraphiQL && document.querySelector('.CodeMirror') !== null")
+    page.value(f"{editor}.setValue({json.dumps(document)})")
+    # what kind of operation it is, is known once it was read
+    page.until(f"{editor}.documentAST?.loc?.source.body === {editor}.getValue()")
+    page.value("document.querySelector('.graphiql-execute-button').click()")
+
+
+ANSWER = "document.querySelector('.result-window .CodeMirror').CodeMirror.getValue()"
+
+
+def shows(words: str) -> str:
+    return f"{ANSWER}.includes({json.dumps(words)})"
+
+
 def test_graphiql_runs_a_query_without_any_other_server(browser: Browser, site: str) -> None:
     with browser.page(site + "/graphiql") as page:
-        page.until("document.querySelector('.graphiql-execute-button') !== null")
-        page.until("window.GraphiQL && document.querySelector('.CodeMirror') !== null")
-        page.value(
-            "document.querySelector('.CodeMirror').CodeMirror.setValue("
-            "'{ person(id: \"t:ada\") { name } }')"
+        ask_in_graphiql(page, '{ person(id: "t:ada") { name } }')
+        page.until(shows("Ada Quill"))
+        assert page.complaints == []
+        assert own_only(page, site)
+
+
+def test_graphiql_goes_on_to_the_next_page(browser: Browser, site: str) -> None:
+    asked = "{ actions(first: 1%s) { pageInfo { endCursor hasNextPage } nodes { id } } }"
+    with browser.page(site + "/graphiql") as page:
+        ask_in_graphiql(page, asked % "")
+        page.until(shows('"hasNextPage": true'))
+        first = json.loads(page.value(ANSWER))["data"]["actions"]
+        ask_in_graphiql(page, asked % f', after: "{first["pageInfo"]["endCursor"]}"')
+        page.until(f"!{shows(json.dumps(first['nodes'][0]['id']))} && {shows('nodes')}")
+
+
+def test_graphiql_is_told_what_another_page_writes(browser: Browser, site: str) -> None:
+    """A subscription in one page, a mutation in another."""
+    told = '{id: "told", kind: "VISIT", happened_from: "2024-01-05"}'
+    event = f'{{type: "node", id: "told", labels: ["Event"], properties: {told}}}'
+    on_file = (
+        '{type: "relationship", label: "ON_FILE", start: {id: "told"}, end: {id: "t:case"}, '
+        "properties: {}}"
+    )
+    with browser.page(site + "/graphiql") as page, browser.page(site + "/graphiql") as other:
+        ask_in_graphiql(page, "{ feedCursor }")
+        page.until(shows("feedCursor"))
+        after = json.loads(page.value(ANSWER))["data"]["feedCursor"]
+        ask_in_graphiql(
+            page, f'subscription {{ records(after: "{after}") {{ records {{ id }} }} }}'
         )
-        page.value("document.querySelector('.graphiql-execute-button').click()")
-        page.until("document.querySelector('.result-window').innerText.includes('Ada Quill')")
+        ingest = f'ingest(source: "ed", facts: [{event}, {on_file}])'
+        ask_in_graphiql(other, f"mutation {{ {ingest} {{ report {{ new }} }} }}")
+        other.until(shows('"new": 2'))
+        page.until(shows('"ed:told"'))
         assert page.complaints == []
         assert own_only(page, site)
 
