@@ -29,7 +29,7 @@ from graph.model import MODEL
 from graph.selection import many, one
 from graph.store import Store
 from importers.run import import_source
-from tests import made_up, signed
+from tests import made_up, signed, writing
 from tests.proofs import tools
 from tests.proofs.tools import MissingError
 from tests.selections import Chooser, Held
@@ -47,12 +47,13 @@ class FailedError(Exception):
 
 @dataclass(frozen=True)
 class Served:
-    """The application that the tools try, and the tokens of two readers."""
+    """The application that the tools try, and the tokens of three readers."""
 
     store: Store
     url: str
     analyst: str
     system: str
+    worker: str
 
 
 def audits(served: Served) -> str:
@@ -184,11 +185,47 @@ def _linted(given: dict[str, object]) -> list[str]:
     return found
 
 
+CLIENTS: dict[str, object] = {
+    "query": "query ($id: ID!) { case(id: $id) { id status } }",
+    "variables": {"id": writing.OPEN},
+    "begin": "{ feedCursor }",
+    "page": "query ($after: String) { actions(first: 1, after: $after) "
+    "{ pageInfo { endCursor hasNextPage } nodes { id } } }",
+    "mutation": "mutation ($key: String!) { recordAction("
+    f'caseId: "{writing.OPEN}", summary: "Call the school", idempotencyKey: $key) {{ id }} }}',
+    "subscription": "subscription ($after: String) { records(after: $after) "
+    "{ cursor records { __typename id } } }",
+}
+
+
+def clients(served: Served) -> str:
+    """What gql and urql are answered: a query, pages, a mutation and a subscription."""
+    given = json.dumps(CLIENTS)
+    programs: dict[str, tuple[list[str | Path], Path]] = {
+        "gql": ([tools.python() / "python", tools.HERE / "clients.py"], tools.CACHE),
+        "urql": (["node", "clients.cjs"], tools.node()),
+    }
+    for name, (command, folder) in programs.items():
+        done = tools.run([*command, served.url, served.worker], folder, given)
+        if done.returncode:
+            raise FailedError(f"{name}: {done.stderr[-4_000:]}")
+        said = json.loads(done.stdout)
+        made = said["mutation"]["recordAction"]["id"]
+        if said["query"] != {"case": {"id": writing.OPEN, "status": "OPEN"}}:
+            raise FailedError(f"{name}: {said['query']}")
+        if said["pages"] != sorted(set(said["pages"])) or not {made, "a:jo"} <= set(said["pages"]):
+            raise FailedError(f"{name}: {said['pages']}")
+        if made not in [record["id"] for record in said["subscription"]["records"]["records"]]:
+            raise FailedError(f"{name}: {said['subscription']}")
+    return f"{' and '.join(programs)}: a query, pages, a mutation and a subscription each"
+
+
 PROOFS: dict[str, Callable[[Served], str]] = {
     "audits": audits,
     "graphql-cop": graphql_cop,
     "schemathesis": schemathesis,
     "eslint": eslint,
+    "clients": clients,
     "cypher-lint": cypher_lint,
 }
 
@@ -203,6 +240,7 @@ def serving() -> Iterator[Served]:
     ):
         import_source(store, "story", sorted(STORIES.glob("*.json"))[::5])
         store.load(made_up.facts(), made_up.RUN)
+        writing.fill(store)
         app = create_app(store, Service(verifier=signed.verifier()))
         server = uvicorn.Server(configured(app))
         thread = threading.Thread(target=server.run, args=([listening],))
@@ -216,6 +254,7 @@ def serving() -> Iterator[Served]:
                 f"http://127.0.0.1:{listening.getsockname()[1]}/graphql",
                 signed.token(casegraph_role="analyst", exp=hour),
                 signed.token(casegraph_role="external-system", exp=hour),
+                signed.token(casegraph_role="case-manager", casegraph_id=writing.WORKER, exp=hour),
             )
         finally:
             server.should_exit = True
