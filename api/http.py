@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -83,7 +82,6 @@ class SharedStore:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._scratch = threading.Lock()
 
     @property
     def place(self) -> str:
@@ -116,8 +114,6 @@ class SharedStore:
 
     def as_known(self, at: KnownAt) -> KnownStore:
         """The store as it was known at a time."""
-        with self._scratch:  # the database for the past is made once
-            self._store.scratch()
         return self._store.as_known(at)
 
 

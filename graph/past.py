@@ -50,7 +50,11 @@ class Scratch:
             folder=local.folder,
         )
         # a transaction rolled back would leave types without constraints behind
-        schema.apply(self._connection, MODEL)
+        try:
+            schema.apply(self._connection, MODEL)
+        except BaseException:
+            self._connection.close()
+            raise
 
     @staticmethod
     def beside(local: server.LocalServer | None) -> Scratch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import date, datetime
@@ -94,6 +95,8 @@ class Store:
         self._local = local
         self._check = Check(MODEL)
         self._scratch: Scratch | None = None
+        self._past = threading.Lock()
+        self._closed = False
         try:
             schema.apply(connection, MODEL)
         except BaseException:
@@ -118,9 +121,11 @@ class Store:
 
     def close(self) -> None:
         """End the connection; a local server that nobody else uses then stops."""
-        if self._scratch is not None:
-            self._scratch.close()
-            self._scratch = None
+        with self._past:  # a thread may be making it
+            self._closed = True
+            if self._scratch is not None:
+                self._scratch.close()
+                self._scratch = None
         self._connection.close()
         if self._local is not None:
             self._local.close()
@@ -152,10 +157,13 @@ class Store:
         return KnownStore(self._connection, self.scratch, at)
 
     def scratch(self) -> Scratch:
-        """The empty database in which a past state is rebuilt; made when first needed."""
-        if self._scratch is None:
-            self._scratch = Scratch.beside(self._local)
-        return self._scratch
+        """The empty database in which a past state is rebuilt; made when first needed, once."""
+        with self._past:
+            if self._closed:
+                raise StoreError(f"{self.place}: is closed")
+            if self._scratch is None:
+                self._scratch = Scratch.beside(self._local)
+            return self._scratch
 
     # --- writing ---
 
