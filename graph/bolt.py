@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
+import random
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -14,7 +17,6 @@ from typing import Any
 
 import neo4j
 from neo4j import time as neo4j_time
-from neo4j import unit_of_work
 from neo4j._codec.packstream import Structure  # not public: tests/test_store.py tries it
 from neo4j.exceptions import (
     AuthError,
@@ -34,6 +36,7 @@ READ_SECONDS = 60.0
 RETRY_SECONDS = 15.0
 OLDEST_NEO4J = (5, 26)
 _RACES = 3
+_FIRST_WAIT = 0.2  # seconds before a transaction is tried again; doubled each time
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 -- UTC without a zone
 
 
@@ -59,12 +62,12 @@ class Connection:
         self.database = database
         self._folder = folder  # of a local server's data
         self._user = user
+        self._retry_seconds = retry_seconds
         self._driver = neo4j.GraphDatabase.driver(
             address,
             auth=(user, password),
             telemetry_disabled=True,
             user_agent="casegraph",
-            max_transaction_retry_time=retry_seconds,
             # a record that has no such property yet is no mistake; anything else is, and the
             # tests make an error of it: to say where costs a look at the whole call stack
             notifications_disabled_classifications=["UNRECOGNIZED"],
@@ -106,25 +109,15 @@ class Connection:
         self, work: Callable[[Transaction], Any], timeout: float = READ_SECONDS
     ) -> Any:
         """Do several reads in one transaction, so that they see one state."""
-
-        @unit_of_work(timeout=timeout, metadata=metadata())
-        def managed(tx: neo4j.ManagedTransaction) -> Any:
-            return work(_Plain(tx))
-
-        with self._errors(), self._session(neo4j.READ_ACCESS) as session:
-            return session.execute_read(managed)
+        with self._errors():
+            return self._managed(neo4j.READ_ACCESS, work, timeout)
 
     def write(self, work: Callable[[Transaction], Any]) -> Any:
         """Do work in one managed transaction; it may be done again, so it must bear that."""
-
-        @unit_of_work(metadata=metadata())
-        def managed(tx: neo4j.ManagedTransaction) -> Any:
-            return work(_Plain(tx))
-
         for attempt in range(_RACES):
-            with self._errors(), self._session(neo4j.WRITE_ACCESS) as session:
+            with self._errors():
                 try:
-                    return session.execute_write(managed)
+                    return self._managed(neo4j.WRITE_ACCESS, work)
                 except ConstraintError:
                     # two loads made the same record at once: the next attempt sees it
                     if attempt == _RACES - 1:
@@ -140,12 +133,30 @@ class Connection:
     @contextmanager
     def never_committed(self) -> Iterator[Transaction]:
         """A transaction that is rolled back, whatever was done in it."""
-        with self._errors(), self._session(neo4j.WRITE_ACCESS) as session:
-            tx = session.begin_transaction(metadata=metadata())
+        with (
+            self._errors(),
+            self._session(neo4j.WRITE_ACCESS) as session,
+            _begun(session) as (plain, _),
+        ):
+            yield plain
+
+    def _managed(
+        self, access: str, work: Callable[[Transaction], Any], timeout: float | None = None
+    ) -> Any:
+        """Do work in a transaction, and again after an error that may pass (decision 21)."""
+        until, wait = math.inf, _FIRST_WAIT
+        while True:
             try:
-                yield _Plain(tx)
-            finally:
-                tx.close()
+                with self._session(access) as session, _begun(session, timeout) as (plain, tx):
+                    answer = work(plain)
+                    tx.commit()
+                    return answer
+            except (Neo4jError, DriverError) as error:
+                if not error.is_retryable() or time.monotonic() > until:
+                    raise
+            until = min(until, time.monotonic() + self._retry_seconds)
+            time.sleep(wait * random.uniform(0.8, 1.2))  # noqa: S311 -- no secret
+            wait *= 2
 
     def _session(self, access: str) -> neo4j.Session:
         return self._driver.session(database=self.database, default_access_mode=access)
@@ -205,15 +216,38 @@ def refuse_old(place: str, agent: str) -> None:
 class _Plain:
     """A transaction that gives plain values."""
 
-    def __init__(self, tx: neo4j.ManagedTransaction | neo4j.Transaction | neo4j.Session) -> None:
+    def __init__(self, tx: neo4j.Transaction | neo4j.Session) -> None:
         self._tx: Any = tx
+        self.failed = False
 
     def run(self, text: str | neo4j.Query, **parameters: Any) -> Rows:
         STATEMENTS.add()
-        # the text is ours, read from cypher/ or derived from the model; values are parameters
-        result = self._tx.run(text, packed(parameters))
-        keys = result.keys()
-        return [dict(zip(keys, map(plain, values), strict=True)) for values in result.values()]
+        try:
+            # the text is ours, read from cypher/ or derived from the model; values are parameters
+            result = self._tx.run(text, packed(parameters))
+            keys, rows = result.keys(), result.values()
+        except (Neo4jError, DriverError):
+            self.failed = True
+            raise
+        return [dict(zip(keys, map(plain, values), strict=True)) for values in rows]
+
+
+@contextmanager
+def _begun(
+    session: neo4j.Session, timeout: float | None = None
+) -> Iterator[tuple[_Plain, neo4j.Transaction]]:
+    """A transaction that is rolled back unless it was committed.
+
+    One that failed is not closed here: the driver has given its connection back to the pool, and
+    another thread may be using it (decision 21).
+    """
+    tx = session.begin_transaction(metadata=metadata(), timeout=timeout)
+    plain = _Plain(tx)
+    try:
+        yield plain, tx
+    finally:
+        if not plain.failed:
+            tx.close()
 
 
 class Packed:
