@@ -59,7 +59,7 @@ def load_extracts(store: Store, said: Iterable[Extract]) -> None:
             for index, row in enumerate(extract.rows)
         ]
         report = store.load(rows, run)
-        assert not report.refused
+        assert report.refused == []
 
 
 def load_said_by(store: Store, said: Iterable[Extract], day: int) -> None:
@@ -71,7 +71,7 @@ def load_said_by(store: Store, said: Iterable[Extract], day: int) -> None:
     for (source, number), some in sorted(by_run.items()):
         run = Run(source, extract_at=some[0].extract_at, name=str(number))
         facts = [fact(o, index, said_at=o.said_at) for index, o in enumerate(some)]
-        assert not store.load(facts, run).refused
+        assert store.load(facts, run).refused == []
 
 
 NODES = "MATCH (n) WHERE NOT n:Change RETURN labels(n)[0] AS label, properties(n) AS properties"
