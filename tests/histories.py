@@ -143,7 +143,7 @@ def as_it_stands(rows: Sequence[Row]) -> list[Row]:
     """What rows split by their dates say together at the date of their extract."""
     rows = sorted(rows, key=lambda row: row.said)
     last = rows[-1]
-    if last.slot in _MOVE:
+    if last.other is not None:
         return [row for row in rows if row.said == last.said]
     word: dict[str, tuple[int, list[Any]]] = {}
     for row in rows:
