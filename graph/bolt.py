@@ -7,6 +7,7 @@ import math
 import os
 import random
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ from graph.supervisor import LEAST_FREE, explained
 
 READ_SECONDS = 60.0
 RETRY_SECONDS = 15.0
+CLOSE_SECONDS = 30.0  # for what is under way; a thread in the middle of a message breaks the close
 OLDEST_NEO4J = (5, 26)
 _RACES = 3
 _FIRST_WAIT = 0.2  # seconds before a transaction is tried again; doubled each time
@@ -63,6 +65,9 @@ class Connection:
         self._folder = folder  # of a local server's data
         self._user = user
         self._retry_seconds = retry_seconds
+        self._closed = False
+        self._running = 0  # how many threads are in the middle of something
+        self._ended = threading.Condition()
         self._driver = neo4j.GraphDatabase.driver(
             address,
             auth=(user, password),
@@ -83,7 +88,10 @@ class Connection:
             raise
 
     def close(self) -> None:
-        """End the connection."""
+        """End the connection, once what other threads do with it has ended."""
+        with self._ended:
+            self._closed = True
+            self._ended.wait_for(lambda: not self._running, CLOSE_SECONDS)
         self._driver.close()
 
     def read(self, text: str, timeout: float = READ_SECONDS, **parameters: Any) -> Rows:
@@ -158,8 +166,21 @@ class Connection:
             time.sleep(wait * random.uniform(0.8, 1.2))  # noqa: S311 -- no secret
             wait *= 2
 
-    def _session(self, access: str) -> neo4j.Session:
-        return self._driver.session(database=self.database, default_access_mode=access)
+    @contextmanager
+    def _session(self, access: str) -> Iterator[neo4j.Session]:
+        with self._ended:
+            if self._closed:
+                raise StoreError(f"{self.place}: is closed")
+            self._running += 1
+        try:
+            with self._driver.session(
+                database=self.database, default_access_mode=access
+            ) as session:
+                yield session
+        finally:
+            with self._ended:
+                self._running -= 1
+                self._ended.notify_all()
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

@@ -13,7 +13,7 @@ from neo4j.exceptions import ClientError, ConstraintError, ServiceUnavailable, T
 
 from graph.batch import Transaction
 from graph.bolt import Connection, StoreError
-from graph.store import Store
+from graph.store import Store, open_store
 
 
 class DeadlockError(TransientError):
@@ -192,3 +192,25 @@ def test_many_that_fail_at_once_fail_for_their_own_reason(store: Store) -> None:
     assert len({answer.split(": ", 1)[1][:40] for answer in bad}) == 1, bad
     rows = store.read("MATCH (e:Event) RETURN e.id AS id")
     assert sorted(row["id"] for row in rows) == sorted(good)
+
+
+def test_what_is_under_way_ends_before_the_connection_does(server_url: str) -> None:
+    """A worker thread that nobody waits for any more would break the close in mid-message."""
+    began, told = threading.Event(), []
+    store = open_store(server_url)
+
+    def work() -> None:
+        with store.never_committed() as tx:
+            began.set()
+            for _ in range(40):
+                told.append(tx.run("RETURN 1 AS one"))
+                time.sleep(0.01)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    began.wait()
+    store.close()
+    assert len(told) == 40
+    thread.join()
+    with pytest.raises(StoreError, match="is closed"):
+        store.read("RETURN 1 AS one")
