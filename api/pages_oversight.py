@@ -22,6 +22,7 @@ from cypher.rule import ROLES, SEVERITIES
 from graph.oversight.assurance import EXPLAINED, NOT_MET, UNKNOWN, Claim
 from graph.oversight.finding import Finding
 from graph.oversight.judgement import WARNING
+from graph.oversight.wording import told
 from graph.relations import sight_of
 
 SHOWN = 25
@@ -275,5 +276,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "age": age,
     "picture": path_picture.picture,
     "steps": path_picture.read_path,
+    "told": told,
 }
 GLOBALS: Mapping[str, Any] = {"icons": ICONS, "leads": leads, "searched": searched, "today": today}
