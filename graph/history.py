@@ -275,8 +275,7 @@ def _news(before: list[Statement], event: Statement) -> Statement | None:
     if moved:
         word = {}
     given = {name: value for name, value in event.given.items() if word.get(name) != value}
-    says_nothing = not given and (not moved or bool(event.given))
-    if says_nothing:
+    if not given and not moved:
         return None
     return event if len(given) == len(event.given) else replace(event, given=given)
 

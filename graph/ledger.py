@@ -60,11 +60,8 @@ class Ledger:
 
     def add(self, history: History, said: list[Statement]) -> History:
         """The history of a slot with what this batch says of it."""
-        if not history and len(said) == 1 and said[0].said_at <= said[0].extract_at:
-            only = said[0]
-            if None in only.given.values():
-                only = add((), only)[0]
-            return (only,)
+        if not history and len(said) == 1 and _is_settled(said[0]):
+            return (said[0],)
         return add_said(history, said)
 
     def count(self, name: str, before: History, after: History) -> bool:
@@ -115,17 +112,19 @@ def add_said(history: History, said: list[Statement]) -> History:
         if any(_is_earlier(s, new) for s in history):
             assumed = [s for s in said if s.basis == ASSUMED]
             said = [s for s in said if s.basis != ASSUMED] + collapse(assumed)
-    # in order of time: an empty cell says something only where its source had filled it
+    # in order of time: a source takes back only what it had said
     for new in sorted(said, key=lambda s: (s.said_at, s.row)):
-        if _takes_back(new) and not any(_is_of(s, new) for s in history):
+        if new.not_so and not any(_is_of(s, new) for s in history):
             continue
         history, settled = settle(history, new)
         history = add(history, settled)
     return history
 
 
-def _takes_back(s: Statement) -> bool:
-    return s.not_so or (bool(s.given) and not any(v is not None for v in s.given.values()))
+def _is_settled(only: Statement) -> bool:
+    """Whether what is said first of a slot stands as it is."""
+    says = not only.not_so and None not in only.given.values()
+    return says and only.said_at <= only.extract_at
 
 
 def _is_of(s: Statement, new: Statement) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -113,13 +113,17 @@ class Occasion:
 
 
 def occasions(all_extracts: Iterable[Extract]) -> list[Occasion]:
-    """Every row with its time settled: assumed in the first extract that names its slot."""
+    """Every row with its time settled: assumed in the first extract that names its slot.
+
+    What a source takes back that it had not said names nothing: a relationship that is not so
+    is not one, and an empty cell says only that its record is there.
+    """
     said: list[Occasion] = []
     first: dict[tuple[str, str], int] = {}
     in_order = sorted(all_extracts, key=lambda e: (e.source, e.day))
     for extract in in_order:
         for row in extract.rows:
-            if row.assumed:
+            if not row.not_so:
                 first.setdefault((extract.source, row.slot), extract.number)
     filled: set[tuple[str, str, str]] = set()
     for extract in in_order:
@@ -129,7 +133,7 @@ def occasions(all_extracts: Iterable[Extract]) -> list[Occasion]:
             if any(value is not None for _, value in row.given):
                 filled |= cells
             elif cells and not cells & filled:
-                continue  # an empty cell that its source had never filled says nothing
+                row = replace(row, given=())
             if row.assumed and first[extract.source, row.slot] != extract.number:
                 late.setdefault(row.slot, []).append(row)
             else:

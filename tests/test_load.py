@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -58,6 +59,31 @@ def edges(store: Store, type_: str) -> list[dict[str, Any]]:
         f"MATCH (a)-[r:{type_}]->(b) RETURN a.id AS a, b.id AS b, properties(r) AS p "
         "ORDER BY a, b, r.id"
     )
+
+
+def test_a_row_of_empty_cells_says_that_its_record_is_there(store: Store) -> None:
+    nobody = [*case(), *action(), Node("Person", "q", {"name": None}, at(1), place=place(9))]
+    nobody += workers()
+    nobody.append(Relationship("OWNED_BY", ACTION, ANN, {"to": None}, at(1), place=place(10)))
+    assert load(store, nobody).refused == []
+    assert "name" not in one(store, "Person", "q")
+    assert [edge["b"] for edge in edges(store, "OWNED_BY")] == ["ann"]
+    assert load(store, nobody).changed == 0
+
+
+def test_a_source_cannot_take_back_what_it_never_said(store: Store) -> None:
+    made_at = Relationship("MADE_AT", Ref("Decision", "d"), Ref("Meeting", "m"), place=place(9))
+    there = [*case(), Node("Decision", "d", {"kind": "SCHOOL"}, at(1), place=place(8))]
+    there.append(Node("Meeting", "m", {"kind": "NETWORK"}, at(1), place=place(8)))
+    there += [
+        Relationship("ON_FILE", ref, CASE, place=place(8)) for ref in (made_at.start, made_at.end)
+    ]
+    assert load(store, there).refused == []
+    gone = load(store, [replace(made_at, not_so=True, said_at=at(6))], day=6)
+    assert (gone.new, gone.changed, gone.unchanged) == (0, 0, 1)
+    load(store, [replace(made_at, said_at=at(2), assumed=True)], day=7)
+    (link,) = edges(store, "MADE_AT")
+    assert link["p"]["recorded_at"] == at(2), "the first extract that names it"
 
 
 def test_the_same_again_changes_nothing(store: Store) -> None:
