@@ -13,6 +13,7 @@ from api import (
     cli_audit,
     cli_data,
     cli_oversight,
+    cli_reference,
     cli_serve,
     cli_token,
 )
@@ -43,6 +44,7 @@ for command in (
     *cli_data.COMMANDS,
     *cli_audit.COMMANDS,
     *cli_access.COMMANDS,
+    *cli_reference.COMMANDS,
     *cli_serve.COMMANDS,
     *cli_token.COMMANDS,
 ):

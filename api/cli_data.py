@@ -201,38 +201,4 @@ def generate(cases: int, seed: int, folder: Path | None, url: str | None) -> Non
         raise CannotError("\n  ".join(["generate: refused", *map(str, report.refused)]))
 
 
-@click.command()
-@click.option("--check", is_flag=True, help="Only say whether they are up to date.")
-@click.option(
-    "--folder",
-    type=as_path(),
-    default=".",
-    help="The project's folder. Without it: where you are.",
-)
-@click.pass_context
-def reference(context: click.Context, check: bool, folder: Path) -> None:
-    """Write what is derived from the model, queries and rules: docs/ and the GraphQL schema."""
-    from api.reference import derived
-
-    if not (folder / "docs").is_dir():
-        raise CannotError(f"{folder}: has no folder docs; go to the project's folder")
-    stale = []
-    for name, text in derived().items():
-        path = folder / name
-        written = path.read_text(encoding="utf-8") if path.exists() else None
-        if written == text:
-            continue
-        stale.append(name)
-        if not check:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-    for name in stale:
-        click.echo(f"{name}: {'is out of date' if check else 'written'}")
-    if stale and check:
-        click.echo("run: casegraph reference")
-        context.exit(REFUSED)
-    if not stale:
-        click.echo("everything is up to date")
-
-
-COMMANDS = (import_, template, export, snapshot, generate, reference)
+COMMANDS = (import_, template, export, snapshot, generate)

@@ -323,21 +323,6 @@ def test_a_template_is_the_head_of_a_sheet() -> None:
     assert "one row for each Decision" in good("template", "decisions", "--explain")
 
 
-def test_the_reference_is_up_to_date() -> None:
-    assert good("reference", "--check", "--folder", str(ROOT)) == "everything is up to date\n"
-
-
-def test_a_stale_reference_is_named_and_mended(tmp_path: Path) -> None:
-    assert run("reference", "--check", "--folder", str(tmp_path)).exit_code == 2
-    (tmp_path / "docs").mkdir()
-    stale = run("reference", "--check", "--folder", str(tmp_path))
-    assert stale.exit_code == 1
-    assert "docs/model.md: is out of date" in stale.stdout
-    assert not (tmp_path / "docs" / "model.md").exists()
-    good("reference", "--folder", str(tmp_path))
-    good("reference", "--check", "--folder", str(tmp_path))
-
-
 def test_the_local_server_is_looked_at_and_stopped(tmp_path: Path) -> None:
     place = str(tmp_path / "store")
     assert "not running" in good("server", "status", "--url", place)
