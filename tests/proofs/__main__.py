@@ -24,6 +24,8 @@ import uvicorn
 import cypher
 from api.command import opened
 from api.http import Service, create_app
+from api.released import RELEASED
+from api.schema import sdl
 from api.serving import bound, configured
 from graph.model import MODEL
 from graph.selection import many, one
@@ -150,6 +152,53 @@ def eslint(_: Served) -> str:
     return "no error"
 
 
+def inspector(_: Served) -> str:
+    """graphql-inspector's differences from the released schema: none that breaks a client."""
+    released = (tools.ROOT / RELEASED).read_text(encoding="utf-8")
+    folder = tools.node()
+
+    def broken(released: str) -> list[str]:
+        given = json.dumps({"released": released, "now": sdl()})
+        done = tools.run(["node", "inspector.cjs"], folder, given)
+        if done.returncode:
+            raise FailedError(done.stderr)
+        found: list[str] = json.loads(done.stdout)
+        return found
+
+    if not broken(released.replace("type Query {", "type Query {\n  planted: Int", 1)):
+        raise FailedError("it does not find a planted fault")
+    if found := broken(released):
+        raise FailedError("\n".join(found[:20]))
+    return "nothing breaks a client of the released schema"
+
+
+def clairvoyance(served: Served) -> str:
+    """clairvoyance: nothing is learnt of the schema by guessing, not even with all its names."""
+    names = sorted({*re.findall(r"\b[_A-Za-z]\w*", sdl(), re.ASCII)})
+    if not _learnt(served, served.analyst, ["id", "name", "people"]):
+        raise FailedError("it learns nothing as an analyst either, who may see the schema")
+    for who, token in {"nobody": "", "a system": served.system}.items():
+        if found := _learnt(served, token, names):
+            raise FailedError(f"as {who}: {', '.join(sorted(found)[:20])}")
+    return f"nothing learnt with {len(names):,} words, as nobody and as a system"
+
+
+def _learnt(served: Served, token: str, words: list[str]) -> set[str]:
+    """The fields that it finds; it ends with an error where the answers tell it nothing."""
+    listed, found = tools.CACHE / "words.txt", tools.CACHE / "learnt.json"
+    listed.write_text("\n".join(words), encoding="utf-8")
+    found.unlink(missing_ok=True)
+    command: list[str | Path] = [tools.python() / "clairvoyance", served.url, "-w", listed]
+    command += ["-o", found, *(["-H", f"Authorization: Bearer {token}"] if token else [])]
+    done = tools.run(command, tools.CACHE)
+    if found.exists():
+        types = json.loads(found.read_text(encoding="utf-8"))["data"]["__schema"]["types"]
+        return {field["name"] for one in types for field in one.get("fields") or ()}
+    if "EndpointError" not in done.stderr:
+        raise FailedError(done.stderr[-4_000:])
+    return set()
+
+
 def cypher_lint(served: Served) -> str:
     """Neo4j's own checks of every query and rule, and of compiled selections."""
     texts = {f"cypher/{name}": query.text for name, query in cypher.queries().items()}
@@ -225,6 +274,8 @@ PROOFS: dict[str, Callable[[Served], str]] = {
     "graphql-cop": graphql_cop,
     "schemathesis": schemathesis,
     "eslint": eslint,
+    "inspector": inspector,
+    "clairvoyance": clairvoyance,
     "clients": clients,
     "cypher-lint": cypher_lint,
 }

@@ -54,8 +54,8 @@ def node() -> Path:
         if done.returncode:
             raise MissingError(f"npm cannot get its packages: {_last(done.stderr)}")
         stamp.write_text(lock, encoding="utf-8")
-    for name in ("audits.cjs", "clients.cjs", "cypher_lint.cjs", "eslint.config.mjs"):
-        shutil.copy(HERE / name, folder)
+    for script in (*HERE.glob("*.cjs"), *HERE.glob("*.mjs")):
+        shutil.copy(script, folder)
     shutil.copy(ROOT / "tests" / "golden" / "schema.graphql", folder)
     return folder
 
