@@ -23,8 +23,12 @@ def case(id_: str, **given: str) -> list[Fact]:
     ]
 
 
+AT = now()
+"""Of every extract here: those that are loaded at once are then not older than one another."""
+
+
 def load(store: Store, name: str, facts: list[Fact], size: int = 5_000) -> None:
-    run = Run("changes", name=name, extract_at=now())
+    run = Run("changes", name=name, extract_at=AT)
     assert not store.load(facts, run, batch_facts=size).refused
 
 
