@@ -59,5 +59,5 @@ lock:
 		--generate-hashes --no-header --upgrade --output-file requirements.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) .cache build casegraph.egg-info .coverage .coverage.* .coverage-* htmlcov
+	rm -rf $(VENV) .cache build casegraph.egg-info .coverage .coverage.* htmlcov
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -28,7 +28,7 @@ SECONDS_TO_STOP = 60
 JVM_OPTIONS = (
     "-XX:+UseG1GC",
     "-Xms256m",
-    "-Xmx1g",
+    "-Xmx2g",
     "--add-opens=java.base/java.nio=ALL-UNNAMED",
     "--add-opens=java.base/java.io=ALL-UNNAMED",
     "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
