@@ -131,6 +131,7 @@ def serve(
     from api.logs import to_standard_error
     from api.overseeing import adopted_pack
     from api.serving import bound, run
+    from api.warming import Warming
     from api.webhooks_file import WebhooksError
 
     if issuer is None and not is_here(host):
@@ -155,6 +156,7 @@ def serve(
         )
         tell(store.place, host, listening.getsockname()[1], issuer)
         to_standard_error()
+        stack.enter_context(Warming(store, adopted_pack()))
         if every is not None:
             stack.enter_context(JudgingOften(store, adopted_pack(), every))
         try:
