@@ -5,11 +5,12 @@ VENV := .venv
 STAMP := $(VENV)/.made-from-the-lock
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test neo4j bench bench-api api-proofs docs lock clean
+.PHONY: help setup demo test whole neo4j bench bench-api api-proofs docs lock clean
 
 help:
 	@echo 'make demo    load the made-up records, print a traced decision, serve the pages'
 	@echo 'make test    every check and every test, on each server that this machine has'
+	@echo 'make whole   what make test samples, whole: who may see what, by every route (an hour)'
 	@echo 'make setup   only make the environment in .venv'
 	@echo 'make neo4j   get the Neo4j that the tests start (needs Maven)'
 	@echo 'make bench   measure loading and queries, side by side with the raw driver'
@@ -34,6 +35,9 @@ demo: setup
 
 test: setup
 	./check
+
+whole: setup
+	$(VENV)/bin/python -m pytest --whole tests/test_leaks.py tests/test_query_sight.py
 
 neo4j: setup
 	$(VENV)/bin/python -m tests.neo4j_server

@@ -27,6 +27,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=("neo4j", "rest"),
         help="only the tests that run on Neo4j, or only the others: two processes side by side",
     )
+    parser.addoption(
+        "--whole",
+        action="store_true",
+        help="ask everything where a sample is asked otherwise; for tests/test_leaks.py hours",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
