@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -10,8 +11,10 @@ from starlette.testclient import TestClient
 from api import overseeing
 from api.http import create_app
 from graph.store import open_store
+from importers.run import import_source
 from tests import found_on
 from tests.conftest import Servers
+from tests.golden_text import ROOT
 
 DAY = f"as_of={found_on.DAY}"
 CASE = f"/oversight/{found_on.RAISED}"
@@ -168,3 +171,14 @@ def test_a_store_too_large_for_a_page_asks_for_a_team(
     assert f'href="/oversight?team={team}&amp;rule=R06"' in answer.text
     assert client.get(f"/oversight?team={found_on.TEAM}").status_code == 200
     assert client.get("/oversight.csv").status_code == 400
+
+
+def test_what_is_missing_stands_in_words(folder: Path) -> None:
+    story = "decisions-while-the-plan-was-still-missing"
+    with open_store(folder) as store:
+        import_source(store, "story", [ROOT / "tests" / "golden" / "own" / f"{story}.json"])
+        with TestClient(create_app(store), base_url="http://127.0.0.1:8000") as client:
+            page = client.get(f"/oversight/story:{story}:case?as_of=2026-02-12").text
+    for words in ("plan", "assessment", "a reason"):
+        assert f"<dt>Missing</dt><dd>{words}</dd>" in page
+    assert "PLAN" not in page
