@@ -15,6 +15,7 @@ from api.graphql_answer import Delivered
 from api.graphql_limits import RECORDS, records_below
 from api.graphql_root import Root
 from api.graphql_selected import Selected
+from api.graphql_values import made_type
 from graph import changes
 from graph.access import Permission
 from graph.declare import Model
@@ -84,27 +85,21 @@ def follow_records(root: Root, model: Model, selected: Selected) -> None:
         }
         return Delivered(given, partial(reading.write, given))
 
-    delivery = type(
+    delivery = made_type(
         "RecordDelivery",
-        (graphene.ObjectType,),
-        {
-            "cursor": graphene.Field(
-                graphene.NonNull(graphene.String),
-                resolver=lambda root, _info: root["cursor"],
-                description="Keep it, and give it as after to go on from here.",
-            ),
-            "records": graphene.Field(
-                graphene.NonNull(graphene.List(graphene.NonNull(selected.record))),
-                resolver=lambda root, info: [
-                    {**record, "at": info.path.key} for record in root["records"]
-                ],
-                description="The records as they stand now, in the order in which they were "
-                "written.",
-            ),
-            "Meta": type(
-                "Meta", (), {"description": "Records that are new or say something else now."}
-            ),
-        },
+        "Records that are new or say something else now.",
+        cursor=graphene.Field(
+            graphene.NonNull(graphene.String),
+            resolver=lambda root, _info: root["cursor"],
+            description="Keep it, and give it as after to go on from here.",
+        ),
+        records=graphene.Field(
+            graphene.NonNull(graphene.List(graphene.NonNull(selected.record))),
+            resolver=lambda root, info: [
+                {**record, "at": info.path.key} for record in root["records"]
+            ],
+            description="The records as they stand now, in the order in which they were written.",
+        ),
     )
     field = graphene.Field(
         graphene.NonNull(delivery),

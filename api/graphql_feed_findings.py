@@ -12,7 +12,7 @@ from api.following import Batch
 from api.graphql_feed import AFTER, started
 from api.graphql_judged import finding_row, plain_codes
 from api.graphql_root import Root
-from api.graphql_values import Day
+from api.graphql_values import Day, made_type
 from api.overseeing import Wanted
 from graph.access import Permission
 from graph.oversight.kept import Kept
@@ -32,7 +32,7 @@ def follow_findings(root: Root, enums: Mapping[str, Any], finding: Any) -> None:
             "What became of a finding." if value is None else _MOVES[value.value]
         ),
     )
-    change = _type(
+    change = made_type(
         "FindingChange",
         "A finding that a run opened or found no more.",
         move=graphene.Field(move, required=True),
@@ -43,7 +43,7 @@ def follow_findings(root: Root, enums: Mapping[str, Any], finding: Any) -> None:
         gone_on=graphene.Field(Day, description="The day on which a run found it no more."),
         finding=graphene.Field(finding, required=True, description="As it was found last."),
     )
-    delivery = _type(
+    delivery = made_type(
         "FindingDelivery",
         "Findings that differ between two runs.",
         cursor=graphene.Field(
@@ -78,11 +78,6 @@ def follow_findings(root: Root, enums: Mapping[str, Any], finding: Any) -> None:
         "may be given again.",
     )
     root.follow("findings", Permission.SUBSCRIBE, field, _start)
-
-
-def _type(name: str, description: str, **fields: Any) -> Any:
-    meta = type("Meta", (), {"description": description})
-    return type(name, (graphene.ObjectType,), {**fields, "Meta": meta})
 
 
 def _wanted(given: Mapping[str, Any]) -> Wanted:

@@ -8,7 +8,7 @@ from typing import Any
 
 import graphene
 
-from api.graphql_values import Day, Moment, camel, pascal
+from api.graphql_values import Day, Moment, camel, made_type, pascal
 from graph.condition import All, AnyOf, Compare, Condition, Not, Related
 from graph.declare import Kind, Model, Property
 from graph.hops import Hop, hops
@@ -93,8 +93,7 @@ class Filters:
                     self._related(target(hop)), description=hop.rel.description
                 )
             description = f"What is asked of {_called(label)}; everything given holds."
-            meta = type("Meta", (), {"description": description})
-            self._filters[label] = type(own, (graphene.InputObjectType,), {**fields, "Meta": meta})
+            self._filters[label] = made_type(own, description, graphene.InputObjectType, **fields)
         return self._filters[label]
 
     def _related(self, label: str) -> Any:
@@ -109,10 +108,8 @@ class Filters:
                         lambda: self.filter(label), description="None is like this."
                     ),
                 }
-                meta = type("Meta", (), {"description": f"What it is joined to: {_called(label)}."})
-                self._tests[name] = type(
-                    name, (graphene.InputObjectType,), {**fields, "Meta": meta}
-                )
+                about = f"What it is joined to: {_called(label)}."
+                self._tests[name] = made_type(name, about, graphene.InputObjectType, **fields)
             return self._tests[name]
 
         return related
@@ -139,8 +136,9 @@ class Filters:
             fields["is_null"] = graphene.InputField(
                 graphene.Boolean, description=_MEANINGS["is_null"]
             )
-            meta = type("Meta", (), {"description": "Everything given holds."})
-            self._tests[name] = type(name, (graphene.InputObjectType,), {**fields, "Meta": meta})
+            self._tests[name] = made_type(
+                name, "Everything given holds.", graphene.InputObjectType, **fields
+            )
         return self._tests[name]
 
     def order(self, label: str) -> Any:
@@ -158,9 +156,9 @@ class Filters:
                     graphene.Boolean, description="The last first; else the first."
                 ),
             }
-            meta = type("Meta", (), {"description": "The order of a page; alike ones by their id."})
-            self._orders[label] = type(
-                f"{label}Order", (graphene.InputObjectType,), {**fields, "Meta": meta}
+            about = "The order of a page; alike ones by their id."
+            self._orders[label] = made_type(
+                f"{label}Order", about, graphene.InputObjectType, **fields
             )
         return self._orders[label]
 

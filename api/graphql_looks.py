@@ -8,7 +8,7 @@ from typing import Any
 import graphene
 
 from api.graphql_values import Day as DayScalar
-from api.graphql_values import Moment
+from api.graphql_values import Moment, made_type
 from api.graphql_written import Field, an_id, told
 from graph.access import Permission
 from graph.audit import Operation
@@ -28,7 +28,7 @@ _OUTCOMES = {
 
 def who_looked_field() -> dict[str, tuple[Permission, Field]]:
     """The field at the root, with what it asks of a role."""
-    look = _type(
+    look = made_type(
         "Look",
         "One look at a person's records, or an attempt.",
         place=_field(graphene.Int, "Its place in the log.", "sequence"),
@@ -44,7 +44,7 @@ def who_looked_field() -> dict[str, tuple[Permission, Field]]:
         ),
         recipient=graphene.String(description="To whom it was given."),
     )
-    who = _type(
+    who = made_type(
         "WhoLooked",
         "Who looked at a person's records.",
         looks=graphene.Field(
@@ -70,11 +70,6 @@ def who_looked_field() -> dict[str, tuple[Permission, Field]]:
         "person. A young person asks it of themselves. Asking is a look, too.",
     )
     return {"who_looked": (Permission.WHO_LOOKED, field)}
-
-
-def _type(name: str, description: str, **fields: Any) -> Any:
-    meta = type("Meta", (), {"description": description})
-    return type(name, (graphene.ObjectType,), {**fields, "Meta": meta})
 
 
 def _field(of: Any, description: str, name: str | None = None) -> Any:

@@ -9,7 +9,7 @@ import graphene
 
 from api import graphql_judged
 from api.graphql_judged import FIRST, MOST
-from api.graphql_values import AsKnownAt, Part
+from api.graphql_values import AsKnownAt, Part, made_type
 from api.graphql_values import Day as DayScalar
 from graph.access import Permission
 from graph.oversight.judgement import STRENGTHS
@@ -24,11 +24,6 @@ _KNOWN_AT = (
     "asOf of a case or a team, what was on it on that day."
 )
 Enums = Mapping[str, Any]
-
-
-def _type(name_: str, description: str, base: Any = graphene.ObjectType, **fields: Any) -> Any:
-    meta = type("Meta", (), {"description": description})
-    return type(name_, (base,), {**fields, "Meta": meta})
 
 
 def _text(description: str, *, required: bool = True) -> Any:
@@ -69,7 +64,7 @@ class Fields:
 
     def _finding_type(self) -> Any:
         enums = self._enums
-        return _type(
+        return made_type(
             "RuleFinding",
             "What an oversight rule says of a subject on a day; only a BREACH is a finding proper.",
             id=graphene.ID(
@@ -135,7 +130,7 @@ class Fields:
 
     def _findings(self) -> Any:
         enums = self._enums
-        page = _type(
+        page = made_type(
             "FindingPage",
             "A page of findings, the worst first.",
             nodes=_list(self.finding, "The findings of this page."),
@@ -192,7 +187,7 @@ class Fields:
                 "How a claim stands." if value is None else _STATUS[value.value]
             ),
         )
-        claim: Any = _type(
+        claim: Any = made_type(
             "Claim",
             "A claim with what it rests on: smaller claims, or what a rule says of a subject.",
             text=_text("The claim in words."),
@@ -204,13 +199,13 @@ class Fields:
                 description="The smaller claims; the claim is no better than the worst of them.",
             ),
         )
-        count = _type(
+        count = made_type(
             "ClaimCount",
             "How many of the smallest claims stand so.",
             status=graphene.Field(status, required=True),
             number=graphene.Int(required=True),
         )
-        case = _type(
+        case = made_type(
             "AssuranceCase",
             "The claim that all that should be done is being done, as a tree over the rules.",
             **_case_fields(),
@@ -224,7 +219,7 @@ class Fields:
         )
 
     def _judgement(self) -> Any:
-        strength = _type(
+        strength = made_type(
             "Strength",
             "A sign that oversight made a difference.",
             id=graphene.ID(required=True, description=f"{min(STRENGTHS)} to {max(STRENGTHS)}."),
@@ -232,7 +227,7 @@ class Fields:
             path=_list(graphene.String, "Label:id, or Label:id TYPE Label:id, in order."),
             steps=_list(self._step, "The path in its parts."),
         )
-        recorded = _type(
+        recorded = made_type(
             "RecordedJudgement",
             "What a person judged of the oversight of the case.",
             id=graphene.ID(required=True, description="The audit entry."),
@@ -241,7 +236,7 @@ class Fields:
             reason=_text("Why.", required=False),
             by=_list(graphene.String, "Who."),
         )
-        type_ = _type(
+        type_ = made_type(
             "IndicatedJudgement",
             "What is indicated of the oversight of a case, in three parts; a person judges.",
             **_case_fields(),
@@ -275,7 +270,7 @@ class Fields:
     def _preflight(self) -> Any:
         enums = self._enums
         ids = graphene.List(graphene.NonNull(graphene.ID))
-        option = _type(
+        option = made_type(
             "DraftOption",
             "Something else that was thought of.",
             graphene.InputObjectType,
@@ -284,7 +279,7 @@ class Fields:
                 graphene.String, required=True, description="Why it was taken or not."
             ),
         )
-        draft = _type(
+        draft = made_type(
             "DraftDecision",
             "A decision that is about to be made, with what there is of it.",
             graphene.InputObjectType,
@@ -309,7 +304,7 @@ class Fields:
                 description="What is to be done next, such as the missing plan.",
             ),
         )
-        answer = _type(
+        answer = made_type(
             "PreflightAnswer",
             "What the rules would say of a draft. It answers, and blocks nothing.",
             case_id=graphene.ID(required=True),
@@ -350,7 +345,7 @@ def _case_fields() -> dict[str, Any]:
 
 def _step_type() -> Any:
     end = {"required": False}
-    return _type(
+    return made_type(
         "PathStep",
         "One step of an evidence path: a record, or a relationship between two.",
         number=graphene.Int(required=True),

@@ -8,7 +8,7 @@ from typing import Any
 
 import graphene
 
-from api.graphql_values import Day, Moment
+from api.graphql_values import Day, Moment, made_type
 from graph.declare import CodeList, Kind, Model, NodeType, Property, Standing
 
 _NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]*")
@@ -45,15 +45,12 @@ def record_types(
 ) -> tuple[Any, dict[str, Any]]:
     """What every record has in common, and the type of each label with what hangs on it."""
     types: dict[str, Any] = {}
-    meta = type("Meta", (), {"description": "Whatever the store holds, by its id."})
-    record = type(
+    record = made_type(
         "Record",
-        (graphene.Interface,),
-        {
-            "Meta": meta,
-            "id": graphene.ID(required=True),
-            "resolve_type": classmethod(lambda _, instance, info: types[instance["label"]]),
-        },
+        "Whatever the store holds, by its id.",
+        graphene.Interface,
+        id=graphene.ID(required=True),
+        resolve_type=classmethod(lambda _, instance, info: types[instance["label"]]),
     )
     for node in model.nodes:
         if node.standing is not Standing.STORE:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-import graphene
 from graphql import GraphQLSchema
 
 from api.graphql_at import given_at
+from api.graphql_values import made_type
 from graph.access import Permission
 
 _PERMISSION = "_permission"
@@ -40,8 +40,7 @@ class Root:
 
     def made(self, name: str, description: str) -> Any:
         """The root type."""
-        meta = type("Meta", (), {"description": description})
-        return type(name, (graphene.ObjectType,), {**self._fields, **self._starts, "Meta": meta})
+        return made_type(name, description, **self._fields, **self._starts)
 
 
 def guarded(

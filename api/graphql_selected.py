@@ -18,7 +18,7 @@ from api.graphql_answer import Answered
 from api.graphql_filters import Filters, order_of, target
 from api.graphql_reading import Kept, Reader, Reading
 from api.graphql_records import type_of
-from api.graphql_values import camel, pascal
+from api.graphql_values import camel, made_type, pascal
 from graph.declare import Model, Property
 from graph.hops import Hop, hops
 from graph.model.properties import EVERY_LINK
@@ -122,11 +122,8 @@ class Selected:
             description="Give it as after to go on from here.",
         )
         links = {f"{n}_": _linked(n, prop, self._enums) for n, prop in {**own, **_OF_LINKS}.items()}
-        meta = type("Meta", (), {"description": "A record and what joins it."})
-        edge = type(
-            edge_name,
-            (graphene.ObjectType,),
-            {"node": node, "cursor": cursor, **links, "Meta": meta},
+        edge = made_type(
+            edge_name, "A record and what joins it.", node=node, cursor=cursor, **links
         )
         several = graphene.NonNull(
             graphene.List(graphene.NonNull(lambda: self.types.get(label, self.record)))
@@ -147,8 +144,7 @@ class Selected:
                 description="How many there are in all; counted only when asked.",
             ),
         }
-        meta = type("Meta", (), {"description": "A page of records."})
-        made = type(name, (graphene.ObjectType,), {**fields, "Meta": meta})
+        made = made_type(name, "A page of records.", **fields)
         self._connections[name] = made
         return made
 
@@ -214,18 +210,15 @@ def _linked(name: str, prop: Property, enums: Mapping[str, Any]) -> Any:
     )
 
 
-_PageInfo = type(
+_PageInfo = made_type(
     "PageInfo",
-    (graphene.ObjectType,),
-    {
-        "has_next_page": graphene.Boolean(required=True, description="Whether more come after it."),
-        "has_previous_page": graphene.Boolean(
-            required=True, description="Whether it began after a cursor."
-        ),
-        "start_cursor": graphene.String(description="The cursor of its first record."),
-        "end_cursor": graphene.String(description="The cursor of its last record."),
-        "Meta": type("Meta", (), {"description": "Where a page begins and ends."}),
-    },
+    "Where a page begins and ends.",
+    has_next_page=graphene.Boolean(required=True, description="Whether more come after it."),
+    has_previous_page=graphene.Boolean(
+        required=True, description="Whether it began after a cursor."
+    ),
+    start_cursor=graphene.String(description="The cursor of its first record."),
+    end_cursor=graphene.String(description="The cursor of its last record."),
 )
 
 

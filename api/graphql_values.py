@@ -25,6 +25,14 @@ def pascal(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def made_type(
+    name_: str, description: str, base: Any = graphene.ObjectType, /, **fields: Any
+) -> Any:
+    """A type with its description: an object, or what ``base`` says; fields may be called name."""
+    meta = type("Meta", (), {"description": description})
+    return type(name_, (base,), {**fields, "Meta": meta})
+
+
 def _literal(node: ValueNode, what: str) -> str:
     if not isinstance(node, StringValueNode):
         raise GraphQLError(f"{what} is given as text in quotation marks", node)

@@ -12,7 +12,7 @@ from graphql import GraphQLError
 
 from api.graphql_records import type_of
 from api.graphql_selected import Selected
-from api.graphql_values import camel
+from api.graphql_values import camel, made_type
 from graph import merge
 from graph.access import Permission
 from graph.declare import NodeType
@@ -54,8 +54,7 @@ class Arguments:
 
     def input(self, name: str, description: str, fields: Mapping[str, Any]) -> Any:
         """An input type."""
-        meta = type("Meta", (), {"description": description})
-        return type(name, (graphene.InputObjectType,), {**fields, "Meta": meta})
+        return made_type(name, description, graphene.InputObjectType, **fields)
 
 
 def said(type_: Any, description: str, *, required: bool = False) -> Any:
@@ -76,36 +75,29 @@ def ids(description: str) -> Any:
 # --- payloads --------------------------------------------------------------------------------
 
 
-def _object(name: str, description: str, fields: Mapping[str, Any]) -> Any:
-    meta = type("Meta", (), {"description": description})
-    return type(name, (graphene.ObjectType,), {**fields, "Meta": meta})
-
-
-_REFUSED = _object(
+_REFUSED = made_type(
     "RefusedFact",
     "One fact that was not written, and why.",
-    {
-        "index": graphene.Field(
-            graphene.Int,
-            resolver=lambda root, info: root["index"],
-            description="Its place among the facts, from 0.",
-        ),
-        "property": graphene.Field(
-            graphene.String,
-            resolver=lambda root, info: root["property"],
-            description="The property that is wrong, as the fact names it.",
-        ),
-        "value": graphene.Field(
-            graphene.String,
-            resolver=lambda root, info: root["value"],
-            description="What was found there.",
-        ),
-        "reason": graphene.Field(
-            graphene.NonNull(graphene.String),
-            resolver=lambda root, info: root["reason"],
-            description="What is wrong with it.",
-        ),
-    },
+    index=graphene.Field(
+        graphene.Int,
+        resolver=lambda root, info: root["index"],
+        description="Its place among the facts, from 0.",
+    ),
+    property=graphene.Field(
+        graphene.String,
+        resolver=lambda root, info: root["property"],
+        description="The property that is wrong, as the fact names it.",
+    ),
+    value=graphene.Field(
+        graphene.String,
+        resolver=lambda root, info: root["value"],
+        description="What was found there.",
+    ),
+    reason=graphene.Field(
+        graphene.NonNull(graphene.String),
+        resolver=lambda root, info: root["reason"],
+        description="What is wrong with it.",
+    ),
 )
 
 
@@ -117,19 +109,17 @@ def _number(name: str, description: str) -> Any:
     )
 
 
-_REPORT = _object(
+_REPORT = made_type(
     "WriteReport",
     "What became of what was said; each record and each relationship counts once.",
-    {
-        "new": _number("new", "What the store did not know."),
-        "changed": _number("changed", "What says something else now."),
-        "unchanged": _number("unchanged", "What says the same as before."),
-        "refused": graphene.Field(
-            graphene.NonNull(graphene.List(graphene.NonNull(_REFUSED))),
-            resolver=lambda root, info: list(root.refused),
-            description="What was not written; the rest was.",
-        ),
-    },
+    new=_number("new", "What the store did not know."),
+    changed=_number("changed", "What says something else now."),
+    unchanged=_number("unchanged", "What says the same as before."),
+    refused=graphene.Field(
+        graphene.NonNull(graphene.List(graphene.NonNull(_REFUSED))),
+        resolver=lambda root, info: list(root.refused),
+        description="What was not written; the rest was.",
+    ),
 )
 
 
@@ -164,7 +154,7 @@ class Payloads:
     def run(self) -> Any:
         """Of a batch of facts: the run that brought them."""
         about = "A batch of facts that was told; its id is that of the import run."
-        return self._once("FactsWritten", lambda: _object("FactsWritten", about, _common()))
+        return self._once("FactsWritten", lambda: made_type("FactsWritten", about, **_common()))
 
     def record(self, label: str | None) -> Any:
         """Of an entry: the record, with whatever is selected of it."""
@@ -177,7 +167,7 @@ class Payloads:
                 description="The record as it stands now; null to those who read no records.",
             )
             about = f"A {label} that was written." if label else "A record that was written."
-            return _object(name, about, {**_common(), "record": one})
+            return made_type(name, about, **_common(), record=one)
 
         return self._once(name, make)
 
@@ -191,7 +181,9 @@ class Payloads:
                 description="How it stands now.",
             )
             fields = {**_common(), "as_it_stands": one}
-            return _object(f"{name}Written", f"{name} that was given, ended or looked at.", fields)
+            return made_type(
+                f"{name}Written", f"{name} that was given, ended or looked at.", **fields
+            )
 
         return self._once(f"{name}Written", make)
 
@@ -213,7 +205,7 @@ class Payloads:
                 resolver=_given("worker"),
                 description="The name of the reader, where they are a worker.",
             )
-            return _object(name, node.description, fields)
+            return made_type(name, node.description, **fields)
 
         return self._once(name, make)
 

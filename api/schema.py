@@ -25,7 +25,7 @@ from api.graphql_oversight import Fields
 from api.graphql_records import enumerations, record_types
 from api.graphql_root import Root, refuse_unguarded
 from api.graphql_selected import Selected, rows
-from api.graphql_values import AsKnownAt, Moment, Part, camel, pascal
+from api.graphql_values import AsKnownAt, Moment, Part, camel, made_type, pascal
 from api.graphql_values import Day as DayScalar
 from api.graphql_writes import writes
 from api.graphql_written import Arguments, Payloads
@@ -92,8 +92,7 @@ def _column(column: Column) -> Any:
 def _row_type(name: str) -> Any:
     query = cypher.find(name)
     fields = {column.name: _column(column) for column in query.columns}
-    meta = type("Meta", (), {"description": query.summary})
-    return type(pascal(name), (graphene.ObjectType,), {**fields, "Meta": meta})
+    return made_type(pascal(name), query.summary, **fields)
 
 
 # --- fields ----------------------------------------------------------------------------------
@@ -192,9 +191,9 @@ def _child_file() -> Any:
 
         return graphene.Field(_answer_type(query), resolver=resolve, description=query.summary)
 
-    meta = type("Meta", (), {"description": "The record as its subject reads it, in its parts."})
     fields = {name: part(query) for name, query in parts.items()}
-    type_ = type("ChildFile", (graphene.ObjectType,), {**fields, "Meta": meta})
+    about = "The record as its subject reads it, in its parts."
+    type_ = made_type("ChildFile", about, **fields)
 
     def resolve(
         _root: Any, info: Any, person_id: str, as_of: Any = None, known_at: Any = None
