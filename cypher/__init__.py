@@ -21,6 +21,7 @@ __all__ = [
     "Rule",
     "access",
     "definitions",
+    "every",
     "feed",
     "find",
     "oversight",
@@ -37,7 +38,8 @@ _INNER = (f"{OVERSIGHT}/", "access/", "feed/")
 
 
 @cache
-def _all() -> Mapping[str, Query]:
+def every() -> Mapping[str, Query]:
+    """Whatever is asked of a store, by the folder and name of its file: queries, rules and all."""
     return MappingProxyType(read_folder(Path(__file__).parent))
 
 
@@ -45,14 +47,14 @@ def _all() -> Mapping[str, Query]:
 def queries() -> Mapping[str, Query]:
     """Every named query by its name; all are read and checked the first time."""
     return MappingProxyType(
-        {name: query for name, query in _all().items() if not name.startswith(_INNER)}
+        {name: query for name, query in every().items() if not name.startswith(_INNER)}
     )
 
 
 @cache
 def rules() -> Mapping[str, Rule]:
     """Every oversight rule by its id (R06), in the order of their numbers."""
-    found = [query for query in _all().values() if isinstance(query, Rule)]
+    found = [query for query in every().values() if isinstance(query, Rule)]
     by_id = {rule.id: rule for rule in sorted(found, key=lambda rule: rule.id)}
     if len(by_id) < len(found):
         raise QueryError(f"{OVERSIGHT}: two files declare the same rule")
@@ -67,23 +69,23 @@ def definitions() -> tuple[Definition, ...]:
 
 def oversight(name: str) -> Query:
     """A query that the rules share or that stands beside them: what a file holds, strengths."""
-    return _all()[f"{OVERSIGHT}/{name}"]
+    return every()[f"{OVERSIGHT}/{name}"]
 
 
 def access(name: str) -> Query:
     """A query by which it is told who may see what."""
-    return _all()[f"access/{name}"]
+    return every()[f"access/{name}"]
 
 
 def feed(name: str) -> Query:
     """A query by which changes are followed."""
-    return _all()[f"feed/{name}"]
+    return every()[f"feed/{name}"]
 
 
 def shown(name: str) -> Query:
     """The query or rule of that name, or of that rule id, to be read by people."""
     rule = name.removeprefix(f"{OVERSIGHT}/").upper()
-    return rules().get(rule) or _all().get(name) or find(name)
+    return rules().get(rule) or every().get(name) or find(name)
 
 
 def find(name: str) -> Query:

@@ -201,8 +201,7 @@ def _learnt(served: Served, token: str, words: list[str]) -> set[str]:
 
 def cypher_lint(served: Served) -> str:
     """Neo4j's own checks of every query and rule, and of compiled selections."""
-    texts = {f"cypher/{name}": query.text for name, query in cypher.queries().items()}
-    texts |= {f"cypher/oversight/{name}": rule.text for name, rule in cypher.rules().items()}
+    texts = {f"cypher/{name}": query.text for name, query in cypher.every().items()}
     written = len(texts)
     held = Held.of(served.store)
     for seed in range(SELECTIONS):
