@@ -15,14 +15,14 @@
 // one row
 
 CALL () {
-  MATCH (:Worker {id: $reader})-[assigned:ASSIGNED_TO]->(case:Case)
-  WHERE coalesce(assigned.from <= $today, true) AND coalesce(assigned.to >= $today, true)
-  RETURN collect({case_id: case.id, role: assigned.role}) AS assigned
+  MATCH (:Worker {id: $reader})-[works_on:ASSIGNED_TO]->(case:Case)
+  WHERE coalesce(works_on.from <= $today, true) AND coalesce(works_on.to >= $today, true)
+  RETURN collect({case_id: case.id, role: works_on.role}) AS assigned
 }
 CALL () {
-  MATCH (:Worker {id: $reader})-[manages:MANAGES]->(:Worker)-[assigned:ASSIGNED_TO]->(case:Case)
+  MATCH (:Worker {id: $reader})-[manages:MANAGES]->(:Worker)-[works_on:ASSIGNED_TO]->(case:Case)
   WHERE coalesce(manages.from <= $today, true) AND coalesce(manages.to >= $today, true)
-    AND coalesce(assigned.from <= $today, true) AND coalesce(assigned.to >= $today, true)
+    AND coalesce(works_on.from <= $today, true) AND coalesce(works_on.to >= $today, true)
   RETURN collect(DISTINCT case.id) AS managed
 }
 CALL () {
