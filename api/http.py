@@ -34,6 +34,7 @@ from api.guard import Guard
 from api.observed import Numbers, Observed
 from api.overseeing import OversightError
 from api.pages import FOLDER, Pages
+from api.pages_looked import LookedPages
 from api.pages_oversight import OversightPages
 from api.tokens import Verifier
 from api.webhooks import Courier
@@ -139,8 +140,10 @@ HERE_ALONE = Service()
 def create_app(store: Store, service: Service = HERE_ALONE) -> ASGIApp:
     """The application over a store that the caller opens and closes."""
     shared, numbers = SharedStore(store), Numbers()
-    pages = Pages(shared)
+    log = None if service.log is None else service.log.path
+    pages = Pages(shared, here_only=service.verifier is None, logged=log is not None)
     oversight = OversightPages(shared, pages.show)
+    looked = LookedPages(shared, log, pages.show)
     made = schema.schema()
     follower = Follower(shared)
     endpoint = Endpoint(
@@ -157,6 +160,13 @@ def create_app(store: Store, service: Service = HERE_ALONE) -> ASGIApp:
             _page("/", Permission.READ, pages.start, Operation.SEARCH, service.log),
             _page(
                 "/decision/{id:path}", Permission.READ, pages.decision, Operation.READ, service.log
+            ),
+            _page(
+                "/child/{id:path}/who-looked",
+                Permission.WHO_LOOKED,
+                looked.looked,
+                Operation.WHO_LOOKED,
+                service.log,
             ),
             _page(
                 "/child/{id:path}",

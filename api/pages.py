@@ -19,6 +19,7 @@ from api.bearer import looked_of, reader_of
 from api.child import child_file
 from api.overseeing import Overseen
 from api.tree import decision_tree, mark_differences
+from graph.access import Permission
 from graph.relations import sight_of
 from graph.seen import SeenStore
 
@@ -36,8 +37,9 @@ def seen_by(store: Overseen, request: Request) -> SeenStore:
 class Pages:
     """Every page over one store."""
 
-    def __init__(self, store: Overseen) -> None:
+    def __init__(self, store: Overseen, *, here_only: bool = True, logged: bool = False) -> None:
         self._store = store
+        self._logged = logged
         self._templates = Environment(
             loader=FileSystemLoader(FOLDER / "templates"),
             autoescape=True,
@@ -50,6 +52,7 @@ class Pages:
         self._templates.filters["path"] = lambda id_: quote(id_, safe=":/")
         self._templates.filters |= pages_oversight.FILTERS
         self._templates.globals |= pages_oversight.GLOBALS
+        self._templates.globals["here_only"] = here_only
         self._templates.globals["named"] = words.named
         self._templates.globals["owned"] = words.owner
         self._templates.globals["listed"] = words.listed
@@ -110,7 +113,8 @@ class Pages:
         file = child_file(asked_of(seen, known_at), asking, request.path_params["id"])
         if file is None:
             raise HTTPException(404, "There is no such page.")
-        return self.show("child.html", file=file)
+        looks = self._logged and reader_of(request).may(Permission.WHO_LOOKED)
+        return self.show("child.html", file=file, id=request.path_params["id"], looks=looks)
 
     def graphiql(self, _: Request) -> Response:
         """GraphiQL from our own files."""

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 import uvicorn
 
-from api.http import create_app
+from api.http import Service, create_app
 from api.serving import bound
+from graph.audit import AuditLog
 from graph.store import open_store
 from tests import made_up, siblings
 from tests.conftest import Servers
@@ -33,13 +34,19 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def site(servers: Servers) -> Iterator[str]:
-    """The pages over the made-up case, served on a free port."""
-    with open_store(servers.url("local")) as store, bound("127.0.0.1", 0) as listening:
+def site(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The pages over the made-up case, served on a free port; who looks is written down."""
+    with (
+        open_store(servers.url("local")) as store,
+        AuditLog.open(tmp_path_factory.mktemp("log") / "log.jsonl") as log,
+        bound("127.0.0.1", 0) as listening,
+    ):
         store.empty()
         assert not store.load(made_up.facts(), made_up.RUN).refused
         assert not store.load(siblings.facts(), siblings.RUN).refused
-        server = uvicorn.Server(uvicorn.Config(create_app(store), log_level="warning"))
+        server = uvicorn.Server(
+            uvicorn.Config(create_app(store, Service(log=log)), log_level="warning")
+        )
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         try:
@@ -55,7 +62,8 @@ CHILD = f"/child/{made_up.CHILD}?as_of=2023-05-01"
 DECISION = f"/decision/{made_up.DECISION}?known_at=2023-03-25"
 SISTER = f"/child/{siblings.SISTER}?as_of={siblings.DAY}"
 LONG_DECISION = "/decision/s:aunt?known_at=2024-05-01"
-PAGES = ["/?as_of=2023-05-01", DECISION, CHILD, SISTER, LONG_DECISION]
+LOOKED = f"/child/{made_up.CHILD}/who-looked"
+PAGES = ["/?as_of=2023-05-01", DECISION, CHILD, SISTER, LONG_DECISION, LOOKED]
 
 
 def own_only(page: Page, site: str) -> bool:
@@ -156,6 +164,16 @@ def test_every_part_of_the_child_file_is_reached_from_its_list(browser: Browser,
     with browser.page(site + CHILD) as page:
         broken = "[...document.querySelectorAll('nav a')].filter(a => !document.querySelector("
         assert page.value(broken + "a.getAttribute('href'))).map(a => a.href)") == []
+
+
+def test_the_child_file_leads_to_who_has_looked_at_it(browser: Browser, site: str) -> None:
+    with browser.page(site + CHILD) as page:
+        page.value("document.querySelector('a[href$=\"/who-looked\"]').click()")
+        page.until("document.querySelector('h1')?.textContent.startsWith('Who has looked')")
+        said = page.value("document.querySelector('ol.entries').textContent")
+        assert "where your record is kept" in said
+        assert page.value("document.title") == "Home"
+        assert page.complaints == []
 
 
 def test_the_exit_can_be_pressed_with_a_finger(browser: Browser, site: str) -> None:
