@@ -29,7 +29,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.bearer import reader_of
 from api.graphql_answer import Trusting
-from api.graphql_limits import INGEST_BYTES, TOKENS, over_the_limits, tells_facts
+from api.graphql_limits import INGEST_BYTES, TOKENS, Limits, tells_facts
 from api.graphql_request import BODY_BYTES, Asked, BadRequestError, accepted, asked_of, read
 from api.graphql_status import AUDITED, GRAPHQL_JSON, JSON, Statuses
 from api.graphql_trusted import TrustedDocuments
@@ -96,7 +96,7 @@ class Endpoint:
         self._trusted = trusted
         self._seconds = LIMIT_SECONDS
         self._delivering = anyio.CapacityLimiter(AT_ONCE)
-        self._good: OrderedDict[tuple[str, bool], DocumentNode] = OrderedDict()
+        self._good: OrderedDict[tuple[str, bool], tuple[DocumentNode, Limits]] = OrderedDict()
 
     async def answer(self, request: Request) -> Response:
         """Answer one request."""
@@ -231,19 +231,13 @@ class Endpoint:
 
     def _valid(self, text: str, variables: Mapping[str, Any], reader: Reader) -> DocumentNode:
         may_look = reader.may(Permission.INTROSPECT)
-        document = self._good.get((text, may_look))
-        is_new = document is None
-        try:
-            document = document or parse(text, max_lexical_tokens=TOKENS)
-        except GraphQLError as error:
-            raise BadRequestError("parse_failure", errors=[error]) from None
-        except RecursionError:
-            raise BadRequestError("parse_failure", "The query is nested too deeply.") from None
-        if errors := over_the_limits(document, variables):
+        good = self._good.get((text, may_look))
+        document, limits = good or _parsed(text)
+        if errors := limits.errors(variables):
             raise BadRequestError("validation_failure", errors=errors)
-        if is_new:
+        if good is None:
             self._look_through(document, reader)
-            self._good[text, may_look] = document
+            self._good[text, may_look] = document, limits
             if len(self._good) > MOST_KEPT:
                 self._good.popitem(last=False)
         return document
@@ -319,6 +313,16 @@ class Endpoint:
 
     def _refuse(self, what: str, message: str, media_type: str) -> Response:
         return self._bad(BadRequestError(what, message), media_type)
+
+
+def _parsed(text: str) -> tuple[DocumentNode, Limits]:
+    try:
+        document = parse(text, max_lexical_tokens=TOKENS)
+        return document, Limits(document)
+    except GraphQLError as error:
+        raise BadRequestError("parse_failure", errors=[error]) from None
+    except RecursionError:
+        raise BadRequestError("parse_failure", "The query is nested too deeply.") from None
 
 
 def tells(reader: Reader) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
+    ArgumentNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -43,6 +44,8 @@ VALUE_PARTS = 400
 """How many objects the variables may have."""
 FACT_PARTS = 10_000
 """The same for a request that does nothing but tell facts."""
+MOST_COUNTED = 64
+"""For how many sizes of its pages the count of one document is kept."""
 SAME_MUTATION = 1
 """How often one mutation may stand in a document."""
 INGEST_BYTES = 2_200_000
@@ -124,7 +127,7 @@ class _Counter:
                     given = self._variables.get(value.name.value, LARGEST_PAGE)
                 elif isinstance(value, IntValueNode):
                     given = _number(value)
-        return given if isinstance(given, int) and 0 < given <= LARGEST_PAGE else LARGEST_PAGE
+        return _size(given)
 
     def _fragment(self, name: str) -> _Cost:
         if name in self._open:
@@ -138,6 +141,10 @@ class _Counter:
             self._known[name] = self.selection(found.selection_set).beside(directives)
             self._open.remove(name)
         return self._known[name]
+
+
+def _size(given: Any) -> int:
+    return given if isinstance(given, int) and 0 < given <= LARGEST_PAGE else LARGEST_PAGE
 
 
 def _number(value: IntValueNode) -> int:
@@ -154,34 +161,17 @@ def _without_a_word(operation: OperationDefinitionNode) -> dict[str, int]:
     }
 
 
-def _large(document: DocumentNode, variables: Mapping[str, Any]) -> list[GraphQLError]:
-    """What is said of values that are nested too deeply, or have too many parts."""
-    parts = 0
-    level: list[Any] = [dict(variables)]
-    for _ in range(VALUE_DEPTH + 2):
-        parts += sum(isinstance(one, dict) for one in level)
-        below = (one.values() if isinstance(one, dict) else one for one in level)
-        level = [one for some in below for one in some if isinstance(one, (dict, list))]
-    too_deep = bool(level) or _Depth.of(document) > VALUE_DEPTH
-    if too_deep:
-        return [GraphQLError(f"A value is nested too deeply; at most {VALUE_DEPTH} levels.")]
-    if parts > (FACT_PARTS if tells_facts(document) else VALUE_PARTS):
-        return [GraphQLError(f"The variables have {parts} objects; at most {VALUE_PARTS}.")]
-    return []
-
-
-class _Depth(Visitor):
-    """How deep the values of a document are nested."""
+class _Values(Visitor):
+    """How deep the values of a document are nested, and which variables size its pages."""
 
     def __init__(self) -> None:
         super().__init__()
         self._open = self.deepest = 0
+        self.sizes: set[str] = set()
 
-    @classmethod
-    def of(cls, document: DocumentNode) -> int:
-        depth = cls()
-        visit(document, depth)
-        return depth.deepest
+    def enter_argument(self, node: ArgumentNode, *_: Any) -> None:
+        if node.name.value == "first" and isinstance(node.value, VariableNode):
+            self.sizes.add(node.value.name.value)
 
     def _enter(self, *_: Any) -> None:
         self._open += 1
@@ -247,45 +237,99 @@ def records_below(
     return _Counter(fragments, known).selection(operation.selection_set).records
 
 
+class Limits:
+    """What a document may ask for, counted once for each size of the pages it asks for.
+
+    A document that is asked again with other ids is not counted again.
+    """
+
+    def __init__(self, document: DocumentNode) -> None:
+        self._document = document
+        self._fragments = {
+            node.name.value: node
+            for node in document.definitions
+            if isinstance(node, FragmentDefinitionNode)
+        }
+        values = _Values()
+        visit(document, values)
+        self._deepest = values.deepest
+        self._sizes = sorted(values.sizes)
+        self._parts = FACT_PARTS if tells_facts(document) else VALUE_PARTS
+        self._counted: dict[tuple[int | None, ...], list[GraphQLError]] = {}
+
+    def errors(self, variables: Mapping[str, Any]) -> list[GraphQLError]:
+        """What is more than may be asked for; empty where all is within the limits."""
+        if errors := self._large(variables):
+            return errors
+        sizes = {name: _size(variables[name]) for name in self._sizes if name in variables}
+        key = tuple(sizes.get(name) for name in self._sizes)
+        if key not in self._counted:
+            if len(self._counted) == MOST_COUNTED:
+                self._counted.clear()
+            self._counted[key] = self._count(sizes)
+        return self._counted[key]
+
+    def _large(self, variables: Mapping[str, Any]) -> list[GraphQLError]:
+        """What is said of values that are nested too deeply, or have too many parts."""
+        parts = 0
+        level: list[Any] = [dict(variables)]
+        for _ in range(VALUE_DEPTH + 2):
+            parts += sum(isinstance(one, dict) for one in level)
+            below = (one.values() if isinstance(one, dict) else one for one in level)
+            level = [one for some in below for one in some if isinstance(one, (dict, list))]
+        if level or self._deepest > VALUE_DEPTH:
+            return [GraphQLError(f"A value is nested too deeply; at most {VALUE_DEPTH} levels.")]
+        if parts > self._parts:
+            return [GraphQLError(f"The variables have {parts} objects; at most {VALUE_PARTS}.")]
+        return []
+
+    def _count(self, sizes: Mapping[str, int]) -> list[GraphQLError]:
+        """What is said of the operations, with pages of these sizes."""
+        for node in self._document.definitions:
+            if isinstance(node, OperationDefinitionNode):
+                counter = _Counter(self._fragments, {**_without_a_word(node), **sizes})
+                if errors := _over(node, counter, self._fragments):
+                    return errors
+        return []
+
+
 def over_the_limits(
     document: DocumentNode, variables: Mapping[str, Any] | None = None
 ) -> list[GraphQLError]:
     """What in a document is more than may be asked for; empty where all is within the limits."""
-    fragments = {
-        node.name.value: node
-        for node in document.definitions
-        if isinstance(node, FragmentDefinitionNode)
-    }
-    if errors := _large(document, variables or {}):
-        return errors
-    for node in document.definitions:
-        if not isinstance(node, OperationDefinitionNode):
-            continue
-        counter = _Counter(fragments, {**_without_a_word(node), **(variables or {})})
-        try:
-            cost = counter.selection(node.selection_set)
-        except _CyclicError as error:
-            return [GraphQLError(f"The fragment {error} contains itself.", node)]
-        repeated = _repeated_mutation(node, fragments) if cost.top <= ROOT_FIELDS else None
-        if repeated is not None:
-            said = f"{repeated} stands in the document more than once; send it again by itself."
-            return [GraphQLError(said, node)]
-        directives = cost.directives + len(node.directives or ())
-        for number, most, what in (
-            (cost.depth, DEPTH, "levels deep"),
-            (cost.aliases, ALIASES, "aliases"),
-            (cost.top, ROOT_FIELDS, "fields at the root"),
-            (directives, DIRECTIVES, "directives"),
-            (cost.fields, FIELDS, "fields"),
-        ):
-            if number > most:
-                return [GraphQLError(f"The query has {number} {what}; at most {most}.", node)]
-        if cost.records > RECORDS:
-            return [
-                GraphQLError(
-                    f"The query may give {cost.records:,} records; at most {RECORDS:,}. Ask for "
-                    f"smaller pages: first is {FIRST} without a word.",
-                    node,
-                )
-            ]
+    return Limits(document).errors(variables or {})
+
+
+def _over(
+    node: OperationDefinitionNode,
+    counter: _Counter,
+    fragments: Mapping[str, FragmentDefinitionNode],
+) -> list[GraphQLError]:
+    """What one operation asks for beyond the limits."""
+    try:
+        cost = counter.selection(node.selection_set)
+    except _CyclicError as error:
+        return [GraphQLError(f"The fragment {error} contains itself.", node)]
+    repeated = _repeated_mutation(node, fragments) if cost.top <= ROOT_FIELDS else None
+    if repeated is not None:
+        said = f"{repeated} stands in the document more than once; send it again by itself."
+        return [GraphQLError(said, node)]
+    directives = cost.directives + len(node.directives or ())
+    for number, most, what in (
+        (cost.depth, DEPTH, "levels deep"),
+        (cost.aliases, ALIASES, "aliases"),
+        (cost.top, ROOT_FIELDS, "fields at the root"),
+        (directives, DIRECTIVES, "directives"),
+        (cost.fields, FIELDS, "fields"),
+    ):
+        if number > most:
+            return [GraphQLError(f"The query has {number} {what}; at most {most}.", node)]
+    if cost.records > RECORDS:
+        return [
+            GraphQLError(
+                f"The query may give {cost.records:,} records; at most {RECORDS:,}. Ask for "
+                f"smaller pages: first is {FIRST} without a word.",
+                node,
+            )
+        ]
     return []

@@ -13,8 +13,9 @@ from graphql import (
 )
 
 import cypher
+from api import graphql_limits
 from api.graphql_context import Request
-from api.graphql_limits import over_the_limits, tells_facts
+from api.graphql_limits import Limits, over_the_limits, tells_facts
 from api.graphql_root import UnguardedError, refuse_unguarded
 from api.graphql_values import camel
 from api.reference import SDL
@@ -317,6 +318,34 @@ def test_the_records_that_a_query_may_give_are_counted(
     errors = over_the_limits(parse(query), variables)
     said = [f"The query may give {records:,} records; at most 20,000."] if records else []
     assert [error.message.partition(" Ask")[0] for error in errors] == said
+
+
+def test_a_document_is_counted_once_for_each_size_of_its_pages(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    case, cases = "case(id: $id) { id }", f"cases(first: $n) {INNER}"
+    limits = Limits(parse(f"query ($n: Int = 60, $id: ID) {{ {case} {cases} }}"))
+    counted: list[Any] = []
+    count = graphql_limits._over
+
+    def noting(*given: Any) -> Any:
+        counted.append(given)
+        return count(*given)
+
+    monkeypatch.setattr(graphql_limits, "_over", noting)
+    for given, times, refused in (
+        ({}, 1, True),
+        ({"n": 20}, 2, False),
+        ({"n": 20, "id": "c:other"}, 2, False),
+        ({"n": 60}, 3, True),
+        ({"id": "c:other"}, 3, True),
+        ({"n": "sixty"}, 4, True),
+        ({"n": 20, "id": [{}] * 401}, 4, True),
+    ):
+        assert (bool(limits.errors(given)), len(counted)) == (refused, times), given
+    for size in range(1, 200):
+        limits.errors({"n": size})
+    assert len(limits._counted) <= graphql_limits.MOST_COUNTED
 
 
 def test_introspection_is_not_counted_as_deep() -> None:
