@@ -31,7 +31,8 @@ from tests.bench.measure import our_load, timed
 from tests.bench.raw import Raw
 
 CLIENTS = (1, 8, 32)
-WARM = 10
+WARM = 200
+"""Calls of each question and each way that are not counted: Java and Node compile meanwhile."""
 
 
 class Noted:
