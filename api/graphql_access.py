@@ -13,7 +13,7 @@ from graph.access import Permission
 from graph.access_given import Access, notices
 from graph.audit import Operation
 from graph.model import MODEL
-from graph.selection import LARGEST_PAGE
+from graph.selection_order import LARGEST_PAGE
 from graph.writing import Asked, WriteError, Written
 
 _GRANT, _BAR = MODEL.by_label["Grant"], MODEL.by_label["Conflict"]

@@ -21,7 +21,7 @@ from graphql import (
 )
 
 from api import graphql_cursors as cursors
-from graph.selection import Order, Seen
+from graph.selection_order import Order, Seen
 
 Row = Mapping[str, Any]
 Write = Callable[[Any], Any]

@@ -11,6 +11,7 @@ from graphql import ExecutionResult, OperationType
 from api.asking import Asking, Day, KnownAt
 from api.following import Follower
 from api.graphql_http import LIMIT_SECONDS
+from api.graphql_reading import Looks
 from api.graphql_request import Asked
 from api.overseeing import Overseen, Overseer
 from graph.access import AccessError, Permission, Reader
@@ -20,7 +21,8 @@ from graph.model import MODEL
 from graph.relations import sight_of
 from graph.request import REQUEST
 from graph.seen import SeenStore, run_selection
-from graph.selection import LARGEST_PAGE, Selection, Wanted, one
+from graph.selection import Begins, Selection, Wanted, anywhere, one
+from graph.selection_order import LARGEST_PAGE
 
 MOST = LARGEST_PAGE
 """The largest page that may be asked for."""
@@ -82,10 +84,15 @@ class Request:
         """The predicate that stands wherever a selection comes to a record."""
         return everything if self.seen.sight is None else self.seen.sight.visible
 
+    @property
+    def begins(self) -> Begins:
+        """From where a selection comes to the records of a label."""
+        return anywhere if self.seen.sight is None else self.seen.sight.begins
+
     @cached_property
-    def looks(self) -> str | None:
+    def looks(self) -> Looks:
         """What the predicates of this reader look like: alike for two, so are their statements."""
-        return self.visible("n", MODEL.open_labels)
+        return self.visible("n", MODEL.open_labels), self.begins("n", "Person")
 
     @property
     def denied(self) -> bool:

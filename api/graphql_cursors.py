@@ -18,7 +18,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from graph.selection import Order, Seen, SelectionError
+from graph.selection_order import Order, Seen, SelectionError
 
 _as_json = json.JSONEncoder(separators=(",", ":")).encode
 _MARK = 12  # bytes of the signature

@@ -12,7 +12,7 @@ from api.graphql_values import Day, Moment, camel, made_type, pascal
 from graph.condition import All, AnyOf, Compare, Condition, Not, Related
 from graph.declare import Kind, Model, Property
 from graph.hops import Hop, hops
-from graph.selection import Order
+from graph.selection_order import Order
 
 RECORD = "Record"  # stands for the label where a hop leads to several
 
@@ -153,7 +153,8 @@ class Filters:
             fields = {
                 "by": graphene.InputField(by, required=True, description="By what."),
                 "descending": graphene.InputField(
-                    graphene.Boolean, description="The last first; else the first."
+                    graphene.Boolean,
+                    description="The last first, else the first; what has no value comes last either way.",
                 ),
             }
             about = "The order of a page; alike ones by their id."

@@ -29,7 +29,7 @@ from graphql import (
     visit,
 )
 
-from graph.selection import FIRST, LARGEST_PAGE
+from graph.selection_order import FIRST, LARGEST_PAGE
 
 TOKENS = 2_000
 DEPTH = 10

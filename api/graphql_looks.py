@@ -14,7 +14,7 @@ from graph.access import Permission
 from graph.audit import Operation
 from graph.clock import end_of_day, start_of_day
 from graph.looked_at import WhoLooked, who_looked
-from graph.selection import LARGEST_PAGE
+from graph.selection_order import LARGEST_PAGE
 from graph.writing import WriteError
 
 _OUTCOMES = {

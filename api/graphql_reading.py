@@ -30,7 +30,8 @@ from api.graphql_filters import Filters, order_of
 from api.graphql_values import camel
 from graph.hops import Hop
 from graph.model import MODEL
-from graph.selection import FIRST, Order, Page, Part, Selection, Wanted
+from graph.selection import Part, Selection, Wanted
+from graph.selection_order import FIRST, Order, Page
 
 MOST_OPERATIONS = 256
 MOST_READINGS = 32
@@ -43,6 +44,8 @@ _NEEDED = {"nodes", "edges", "pageInfo"}
 _LINK_NAMES = {camel(name): name for rel in MODEL.relationships for name in rel.properties}
 
 Asked = TypeVar("Asked", Wanted, Part)
+Looks = tuple[str | None, Sequence[str] | None]
+"""What a reader's predicates look like, and from where they come to records."""
 Place = tuple[str, Any, Sequence[FieldNode]]
 """Where in an answer a record is shown: its key, its type, and what is asked of it."""
 
@@ -65,9 +68,9 @@ class Reading(Generic[Asked]):
 
     asked: Asked
     write: Write
-    _compiled: dict[str | None, Selection] = field(default_factory=dict, compare=False, repr=False)
+    _compiled: dict[Looks, Selection] = field(default_factory=dict, compare=False, repr=False)
 
-    def compiled(self, looks: str | None, compile_: Callable[[], Selection]) -> Selection:
+    def compiled(self, looks: Looks, compile_: Callable[[], Selection]) -> Selection:
         """The statement for all whose predicates look so; it is made once."""
         found = self._compiled.get(looks)
         if found is None:

@@ -22,8 +22,9 @@ from api.graphql_values import camel, made_type, pascal
 from graph.declare import Model, Property
 from graph.hops import Hop, hops
 from graph.model.properties import EVERY_LINK
-from graph.selection import FIRST, LARGEST_PAGE, Order, Part, Seen, Wanted
+from graph.selection import Part, Wanted
 from graph.selection_answer import Found
+from graph.selection_order import FIRST, LARGEST_PAGE, Order, Seen
 
 _OF_LINKS = {name: EVERY_LINK[name] for name in ("recorded_at", "source_system")}
 

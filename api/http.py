@@ -48,7 +48,7 @@ from graph.facts import FactError
 from graph.past import PastError
 from graph.request import REQUEST
 from graph.seen import ClosedError
-from graph.selection import SelectionError
+from graph.selection_order import SelectionError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -164,6 +164,7 @@ def _several(selected: Selected, label: str) -> Any:
                 part.wanted,
                 counted=part.counted,
                 visible=context.visible,
+                begins=context.begins,
             ),
         )
         found = context.selected(asked)

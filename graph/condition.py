@@ -106,6 +106,16 @@ def own(node: str, property_: str, visible: Visible) -> str:
     return f"CASE WHEN EXISTS {{ MATCH {pattern} WHERE {seen} }} THEN {value} END"
 
 
+def is_far(condition: Condition) -> bool:
+    """Whether more than the record itself has to be looked at."""
+    if isinstance(condition, Compare):
+        return condition.property == _SUPERSEDED
+    if isinstance(condition, Related):
+        return True
+    inner = (condition.condition,) if isinstance(condition, Not) else condition.conditions
+    return any(is_far(one) for one in inner)
+
+
 def hold(
     condition: Condition,
     node: str,

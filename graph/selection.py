@@ -11,50 +11,24 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from graph.condition import Condition, Visible, everything, hold, own
+from graph.condition import All, Compare, Condition, Visible, everything, hold, is_far, own
 from graph.declare import Model
 from graph.hops import ON_FILE, Hop
 from graph.selection_answer import Found, Record, Teller, found, read_record, tell_page, tell_record
+from graph.selection_order import Keys, Page, conjoined
+
+Begins = Callable[[str, str], Sequence[str] | None]
+"""The lines that come to all records of a label that a reader may see, as a variable and a label
+are given; None where it is as well to look through the label."""
+
+
+def anywhere(_node: str, _label: str) -> Sequence[str] | None:
+    """No shorter way is known."""
+    return None
+
 
 _ID = "id"  # the parameter of a record that is asked for by its id
 _IDS, _CASE = "ids", "case_id"  # and of several, on the file of a case
-LARGEST_PAGE = 200
-FIRST = 25
-"""How many records a page has where nobody said."""
-
-
-class SelectionError(Exception):
-    """What is asked for cannot be selected; the message names the argument."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """By which property a page is ordered; records alike in it are ordered by their ids."""
-
-    property: str = "id"
-    descending: bool = False
-
-
-@dataclass(frozen=True)
-class Seen:
-    """Where a page ended: the ordering value, the record's id, and that of the link to it."""
-
-    value: Any
-    id: str
-    link: str | None = None
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some of the records, in order; ``after`` is the last one seen."""
-
-    order: Order = field(default_factory=Order)
-    first: int = FIRST
-    after: Seen | None = None
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.first <= LARGEST_PAGE:
-            raise SelectionError(f"first: from 1 to {LARGEST_PAGE}; found {self.first}")
 
 
 @dataclass(frozen=True)
@@ -116,7 +90,7 @@ def one(
     node = writer.name("n")
     writer.parameters[_ID] = id_
     lines = [f"MATCH ({node}:{'|'.join(labels)} {{id: ${_ID}}})"]
-    lines += writer.where([visible(node, labels)])
+    lines += conjoined([visible(node, labels)])
 
     def read(rows: Sequence[Mapping[str, Any]]) -> Any:
         return Record(read_record(rows[0]["answer"], wanted), rows[0]["answer"]) if rows else None
@@ -141,10 +115,10 @@ def these(
     if case_id is not None:
         writer.parameters[_CASE] = case_id
         case = writer.name("n")
-        [where] = writer.where([visible(case, ("Case",))]) or [""]
+        [where] = conjoined([visible(case, ("Case",))]) or [""]
         filed = f"MATCH ({node})-[:{ON_FILE}]->({case}:Case {{id: ${_CASE}}}) {where}"
         on_case = f"({node}:Case AND {node}.id = ${_CASE} OR EXISTS {{ {filed} }})"
-    lines += writer.where([on_case, visible(node, labels)])
+    lines += conjoined([on_case, visible(node, labels)])
 
     def read(rows: Sequence[Mapping[str, Any]]) -> Any:
         return [Record(read_record(row["answer"], wanted), row["answer"]) for row in rows]
@@ -179,9 +153,10 @@ def many(
     *,
     counted: bool = False,
     visible: Visible = everything,
+    begins: Begins = anywhere,
 ) -> Selection:
     """A page of the records of a label, and their number: a Found."""
-    writer = _Writer(model, visible)
+    writer = _Writer(model, visible, begins)
     part = Part("page", "", None, (label,), where, page, wanted, (), counted)
     lines = [*writer.part(None, part), f"RETURN {writer.answer(part)} AS answer"]
 
@@ -197,9 +172,10 @@ def many(
 class _Writer:
     """Writes one statement; each variable and parameter has a name of its own."""
 
-    def __init__(self, model: Model, visible: Visible) -> None:
+    def __init__(self, model: Model, visible: Visible, begins: Begins = anywhere) -> None:
         self._model = model
         self._visible = visible
+        self._begins = begins
         self._names = 0
         self.parameters: dict[str, Any] = {}
         self._answers: dict[int, tuple[str | None, str | None]] = {}
@@ -212,10 +188,6 @@ class _Writer:
         name = f"p{len(self.parameters) + 1}"
         self.parameters[name] = value
         return f"${name}"
-
-    def where(self, predicates: Sequence[str | None]) -> list[str]:
-        held = [predicate for predicate in predicates if predicate]
-        return [f"WHERE {' AND '.join(held)}"] if held else []
 
     def parts(self, node: str, labels: Sequence[str], wanted: Wanted) -> Iterator[str]:
         for part in wanted.parts:
@@ -242,24 +214,90 @@ class _Writer:
     ) -> Iterator[str]:
         far, link = self.name("n"), None if near is None else self.name("r")
         bound = [far] if link is None else [far, link]
-        order = ", ".join(
-            f"{key}{' DESC' if page.order.descending and key == keys[0] else ''}"
-            for keys in [self._keys(far, link, page.order)]
-            for key in keys
-        )
+        keys = self._keys(far, link, page)
         yield f"CALL ({near or ''}) {{"
-        after = self._after(self._keys(far, link, page.order), page)
-        yield from self._indented(self._match(near, far, link, part, several, after))
-        yield f"  WITH {', '.join(bound)}"
-        yield f"  ORDER BY {order}"
-        yield f"  LIMIT {page.first + 1}"
+        if part.hop is None and self._begins(far, part.labels[0]) is None:
+            yield from self._indented(self._walked(far, part, keys))
+        else:
+            after = keys.after(self.value)
+            yield from self._indented(self._match(near, far, link, part, several, after))
+            yield f"  WITH {', '.join(bound)}"
+            yield f"  {keys.ordered()}"
+            yield f"  LIMIT {page.first + 1}"
         yield from self._indented(self.parts(far, part.labels, part.wanted))
         answers = [name for one in part.wanted.parts for name in self._answers[id(one)] if name]
         if answers:
             yield f"  WITH {', '.join([*bound, *answers])}"
-            yield f"  ORDER BY {order}"
+            yield f"  {keys.ordered()}"
         yield f"  RETURN collect({self.record(far, part.wanted, link, part.link)}) AS {rows}"
         yield "}"
+
+    def _walked(self, far: str, part: Part, keys: Keys) -> Iterator[str]:
+        """A page of a whole label, in its order until enough is found.
+
+        An index gives the order where there is one; its records have a value. What is looked for
+        beyond the record itself is looked for last, and of few records then.
+        """
+        near, beyond = self._parted(part.where)
+        label = part.labels[0]
+        if keys.by is None or not self._has_index(label, keys.page, near):
+            after = [keys.after(self.value)]
+            there = [f"{keys.ids[0]} IS NOT NULL"] if keys.by is None else []
+            yield from self._in_order(
+                far, label, [*after, *there], near, beyond, keys, keys.ordered()
+            )
+            return
+        yield "CALL () {"
+        told = [f"{keys.by} IS NOT NULL", keys.told_after(self.value)]
+        untold = [f"{keys.by} IS NULL", keys.untold_after(self.value)]
+        lines = [
+            *self._in_order(far, label, told, near, beyond, keys, keys.told_ordered()),
+            f"RETURN {far}",
+            "UNION ALL",
+            *self._in_order(far, label, untold, near, beyond, keys, keys.untold_ordered()),
+            f"RETURN {far}",
+        ]
+        yield from self._indented(iter(lines))
+        yield "}"
+        yield f"WITH {far}"
+        yield f"LIMIT {keys.page.first + 1}"
+
+    def _in_order(
+        self,
+        far: str,
+        label: str,
+        first: Sequence[str | None],
+        near: Sequence[Condition],
+        beyond: Sequence[Condition],
+        keys: Keys,
+        order: str,
+    ) -> Iterator[str]:
+        yield f"MATCH ({far}:{label})"
+        yield from conjoined([*first, *(self._held(one, far) for one in near)])
+        yield f"WITH {far}"
+        yield order
+        last = [*(self._held(one, far) for one in beyond), self._visible(far, (label,))]
+        if any(last):
+            yield f"WITH {far}"
+            yield from conjoined(last)
+            yield f"WITH {far}"
+        yield f"LIMIT {keys.page.first + 1}"
+
+    def _parted(self, where: Condition | None) -> tuple[list[Condition], list[Condition]]:
+        """What is asked of the record alone, and what is looked for beyond it."""
+        every = [] if where is None else _each(where)
+        return [one for one in every if not is_far(one)], [one for one in every if is_far(one)]
+
+    def _has_index(self, label: str, page: Page, near: Sequence[Condition]) -> bool:
+        """Whether an index has the order, once all that comes before it has one value."""
+        alike = {one.property for one in near if isinstance(one, Compare) and one.operator == "eq"}
+        return any(
+            names[-1] == page.order.property and alike.issuperset(names[:-1])
+            for names in self._model.by_label[label].indexes
+        )
+
+    def _held(self, condition: Condition, node: str) -> str:
+        return hold(condition, node, self.name, self.value, self._visible)
 
     def _match(
         self,
@@ -272,7 +310,7 @@ class _Writer:
     ) -> Iterator[str]:
         predicates: list[str | None] = []
         if part.hop is None or near is None or link is None:
-            yield f"MATCH ({far}:{part.labels[0]})"
+            yield from self._begins(far, part.labels[0]) or [f"MATCH ({far}:{part.labels[0]})"]
         else:
             yield f"MATCH {part.hop.arrow(near, link, far)}"
             if several:
@@ -280,38 +318,15 @@ class _Writer:
             if part.labels != part.hop.labels:
                 predicates.append("(" + " OR ".join(f"{far}:{one}" for one in part.labels) + ")")
         if part.where is not None:
-            predicates.append(hold(part.where, far, self.name, self.value, self._visible))
+            predicates.append(self._held(part.where, far))
         walked = None if part.hop is None else (part.of, part.hop.rel.type)
         predicates += [after, self._visible(far, part.labels, walked)]
-        yield from self.where(predicates)
+        yield from conjoined(predicates)
 
-    def _keys(self, node: str, link: str | None, order: Order) -> list[str]:
-        """By what the records of a page are told apart: no two are alike in all of it."""
-        by = order.property
-        keys = [] if by == "id" else [own(node, by, self._visible)]
-        return [*keys, f"{node}.id", *([f"{link}.id"] if link else [])]
-
-    def _after(self, keys: list[str], page: Page) -> str | None:
-        """What comes after the last seen; null is the largest of all values, as on the server."""
-        seen = page.after
-        if seen is None:
-            return None
-        values: list[Any] = [seen.id, *([seen.link] if seen.link is not None else [])]
-        if page.order.property != "id":
-            values.insert(0, seen.value)
-        later = "false"
-        for place in reversed(range(len(values))):
-            key, value = keys[place], values[place]
-            less = page.order.descending and place == 0
-            if value is None:
-                alike, beyond = f"{key} IS NULL", f"{key} IS NOT NULL" if less else "false"
-            else:
-                last = self.value(value)
-                alike = f"{key} = {last}"
-                nulls = "" if less or key.endswith(".id") else f" OR {key} IS NULL"
-                beyond = f"{key} {'<' if less else '>'} {last}{nulls}"
-            later = f"({beyond} OR {alike} AND {later})"
-        return later
+    def _keys(self, node: str, link: str | None, page: Page) -> Keys:
+        by = page.order.property
+        ids = (f"{node}.id", *([f"{link}.id"] if link else []))
+        return Keys(page, None if by == "id" else own(node, by, self._visible), ids)
 
     def record(
         self, node: str, wanted: Wanted, link: str | None = None, of_link: Sequence[str] = ()
@@ -337,3 +352,10 @@ class _Writer:
     @staticmethod
     def _indented(lines: Iterator[str]) -> Iterator[str]:
         return (f"  {line}" for line in lines)
+
+
+def _each(condition: Condition) -> list[Condition]:
+    """The conditions that must all hold for this one to hold."""
+    if isinstance(condition, All):
+        return [each for one in condition.conditions for each in _each(one)]
+    return [condition]

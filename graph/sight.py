@@ -160,6 +160,31 @@ class Sight:
             "WHERE sight_t.id IN $sight_teams RETURN DISTINCT sight_c.id }"
         )
 
+    def begins(self, node: str, label: str) -> tuple[str, ...] | None:
+        """Lines that come to all of a label that may be seen from the cases, where those are few.
+
+        More may be come to than may be seen.
+        """
+        cases = self.cases_asked()
+        if cases is None:
+            return None
+        case = f"{node}_c"
+        each = f"UNWIND {cases} AS {node}_id MATCH ({case}:Case {{id: {node}_id}})"
+        if label == "Case":
+            return (f"{each} WITH DISTINCT {case} AS {node}",)
+        if label in _RECORDS:
+            return f"{each}<-[:ON_FILE]-({node}:{label})", f"WITH DISTINCT {node}"
+        if label == "Person":
+            on_file = f"-[:{'|'.join(_OF_PEOPLE)}]-({node}:Person)"
+            return (
+                "CALL () {",
+                f"  {each}<-[:{'|'.join(_FILES)}]-({node}:Person) RETURN {node}",
+                f"  UNION {each}<-[:ON_FILE]-(){on_file} RETURN {node}",
+                "}",
+                f"WITH {node}",
+            )
+        return None
+
     # --- the predicates ---
 
     def _case(self, case: str) -> str:

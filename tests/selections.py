@@ -13,8 +13,9 @@ from graph.condition import All, AnyOf, Compare, Condition, Not, Related
 from graph.declare import Kind
 from graph.hops import Hop, hops
 from graph.model import MODEL
-from graph.selection import Order, Page, Part, Seen, Wanted
+from graph.selection import Part, Wanted
 from graph.selection_answer import Found
+from graph.selection_order import Order, Page, Seen
 from graph.store import Store
 
 HOPS = hops(MODEL)
@@ -95,9 +96,11 @@ def in_order(order: Order, found: Sequence[Pair]) -> list[Pair]:
 
     def compare(one: Pair, other: Pair) -> int:
         mine, its = one[0].get(order.property), other[0].get(order.property)
-        if mine != its:
-            above = its is not None and (mine is None or mine > its)
-            return (1 if above else -1) * (-1 if order.descending else 1)
+        if mine is None or its is None:
+            if mine != its:
+                return 1 if mine is None else -1
+        elif mine != its:
+            return (1 if mine > its else -1) * (-1 if order.descending else 1)
         keys = [(pair[0]["id"], (pair[1] or {}).get("id", "")) for pair in (one, other)]
         return (keys[0] > keys[1]) - (keys[0] < keys[1])
 

@@ -15,7 +15,8 @@ from api.schema import schema
 from graph.access import OPERATOR, Reader, Role
 from graph.hops import hops
 from graph.model import MODEL
-from graph.selection import Page, Part, Wanted, one
+from graph.selection import Part, Wanted, one
+from graph.selection_order import Page
 from graph.sight import Sight
 from graph.store import Store
 from tests import made_up

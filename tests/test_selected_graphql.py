@@ -13,7 +13,7 @@ from api.graphql_context import Request
 from api.schema import schema
 from graph.access import OPERATOR, Reader, Role
 from graph.batch import Rows
-from graph.selection import LARGEST_PAGE
+from graph.selection_order import LARGEST_PAGE
 from graph.store import Store
 from tests import made_up
 

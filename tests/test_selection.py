@@ -9,21 +9,12 @@ from random import Random
 
 import pytest
 
-from graph.condition import Compare, Related
+from graph.condition import AnyOf, Compare, Condition, Not, Related
 from graph.facts import Fact, Node, Ref, Relationship, Run
 from graph.model import MODEL
-from graph.selection import (
-    LARGEST_PAGE,
-    Order,
-    Page,
-    Part,
-    Seen,
-    SelectionError,
-    Wanted,
-    many,
-    one,
-)
+from graph.selection import Part, Wanted, many, one
 from graph.selection_answer import Found
+from graph.selection_order import LARGEST_PAGE, Order, Page, Seen, SelectionError
 from graph.store import Store, open_store
 from importers.run import import_source
 from tests.conftest import SERVERS, Servers
@@ -80,12 +71,25 @@ def test_what_is_not_there_or_of_another_label_is_none(loaded: tuple[Store, Held
 
 
 @pytest.mark.parametrize("descending", [False, True])
-@pytest.mark.parametrize("by", ["id", "due_at", "happened_at", "status"])
+@pytest.mark.parametrize(
+    ("by", "where"),
+    [
+        ("id", None),
+        ("due_at", None),
+        ("due_at", Compare("status", "eq", "OPEN")),
+        ("happened_from", None),
+        ("happened_from", Not(Not(Related(HOPS["Action"]["owned_by"])))),
+        ("happened_at", None),
+        ("status", None),
+    ],
+    ids=lambda one: type(one).__name__ if isinstance(one, Compare | Not) else str(one),
+)
 def test_pages_go_through_everything_once(
-    loaded: tuple[Store, Held], by: str, descending: bool
+    loaded: tuple[Store, Held], by: str, where: Condition | None, descending: bool
 ) -> None:
+    """Also where an index gives the order of those with a value, and the others come after."""
     store, held = loaded
-    part = Part("page", "", None, ("Action",), None, Page(Order(by, descending), 5), Wanted((by,)))
+    part = Part("page", "", None, ("Action",), where, Page(Order(by, descending), 5), Wanted((by,)))
     every = [(node, None) for node in held.nodes.values() if node["label"] == "Action"]
     whole = answer(held, replace(part, page=Page(Order(by, descending), len(every))), every)
     ids: list[str] = []
@@ -98,7 +102,19 @@ def test_pages_go_through_everything_once(
         after = Seen(last[by], last["id"])
         part = replace(part, page=Page(Order(by, descending), 5, after))
     assert ids == [row["id"] for row in whole.records]
-    assert len(ids) > 20
+    assert len(ids) > 12
+
+
+def test_an_order_of_an_index_is_walked_and_what_has_no_value_comes_after() -> None:
+    due = Page(Order("due_at", descending=True))
+    status = Compare("status", "eq", "OPEN")
+    assert "UNION ALL" not in many(MODEL, "Action", None, due, Wanted()).text
+    assert "UNION ALL" in many(MODEL, "Action", status, due, Wanted()).text
+    either = AnyOf((status, Compare("status", "eq", "PART_DONE")))
+    assert "UNION ALL" not in many(MODEL, "Action", either, due, Wanted()).text
+    for node in MODEL.records:
+        by_day = many(MODEL, node.label, None, Page(Order("happened_from")), Wanted()).text
+        assert ("UNION ALL" in by_day) == (("happened_from",) in node.indexes)
 
 
 def test_a_page_of_links_goes_on_after_the_same_record_twice(store: Store) -> None:

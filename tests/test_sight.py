@@ -12,7 +12,7 @@ from graph.access import OPERATOR, AccessError, Reader, Role
 from graph.model import MODEL
 from graph.relations import sight_of
 from graph.seen import SeenStore, visible_ids
-from graph.selection import many, one
+from graph.selection import Wanted, many, one
 from graph.sight import Sight
 from graph.store import Store, open_store
 from importers.run import import_source
@@ -85,9 +85,45 @@ def test_a_page_is_as_if_what_is_hidden_were_not_there(
     every = [(node, None) for node in seen.nodes.values() if node["label"] == label]
     own = sight(store, reader)
     asked = many(
-        MODEL, label, part.where, part.page, part.wanted, counted=part.counted, visible=own.visible
+        MODEL,
+        label,
+        part.where,
+        part.page,
+        part.wanted,
+        counted=part.counted,
+        visible=own.visible,
+        begins=own.begins,
     )
     assert SeenStore(store, own).selected(asked) == answer(seen, part, every)
+
+
+@pytest.mark.parametrize("reader", READERS[1::2], ids=lambda one: f"{one.role.value} {one.id}")
+def test_the_few_cases_of_a_reader_lead_to_all_that_they_see(
+    marked: tuple[Store, Held, World], reader: Reader
+) -> None:
+    store, held, world = marked
+    seen, own = Judge(held, world, reader).visible(), sight(store, reader)
+    for label in MODEL.open_labels:
+        asked = many(
+            MODEL,
+            label,
+            None,
+            None,
+            Wanted(),
+            counted=True,
+            visible=own.visible,
+            begins=own.begins,
+        )
+        there = sum(node["label"] == label for node in seen.nodes.values())
+        assert SeenStore(store, own).selected(asked).total == there, label
+
+
+def test_most_readers_have_few_cases_and_some_have_leave_beyond_them(
+    marked: tuple[Store, Held, World],
+) -> None:
+    store, _, _ = marked
+    begun = [sight(store, reader).begins("n", "Action") is not None for reader in READERS]
+    assert 5 < sum(begun) < len(begun)
 
 
 @pytest.mark.parametrize("seed", range(40))

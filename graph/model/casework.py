@@ -7,7 +7,7 @@ from graph.model import codes_care as care
 from graph.model import codes_casework as codes
 from graph.model import codes_england as england
 from graph.model.codes_people import AGENCY_KIND
-from graph.model.properties import EVERY_RECORD, HAPPENED
+from graph.model.properties import BY_DAY, EVERY_RECORD, HAPPENED
 
 CASE = NodeType(
     "Case",
@@ -16,6 +16,7 @@ CASE = NodeType(
     standing=Standing.CASE,
     told_to_child="We were in your life from {happened_from}.",
     periods=HAPPENED,
+    indexes=BY_DAY,
     properties={
         **EVERY_RECORD,
         "service": Property(
@@ -85,6 +86,7 @@ EVENT = NodeType(
     told_to_child="Something happened on {happened_on}.",
     clause="P37",
     periods=HAPPENED,
+    indexes=BY_DAY,
     properties={
         **EVERY_RECORD,
         "kind": Property(
@@ -135,6 +137,7 @@ RISK_JUDGEMENT = NodeType(
     told_to_child="On {happened_on} somebody wrote down how worried they were.",
     clause="P3",
     periods=HAPPENED,
+    indexes=BY_DAY,
     properties={
         **EVERY_RECORD,
         "domain": Property(
@@ -176,6 +179,7 @@ MEETING = NodeType(
     told_to_child="There was a meeting about you on {happened_on}.",
     clause="P6",
     periods=HAPPENED,
+    indexes=BY_DAY,
     properties={
         **EVERY_RECORD,
         "kind": Property(

@@ -6,7 +6,7 @@ from graph.declare import Kind, NodeType, Property, Standing, Told
 from graph.model import codes_oversight as codes
 from graph.model.codes_people import WORKER_ROLE
 from graph.model.codes_records import PRECISION
-from graph.model.properties import EVERY_RECORD, HAPPENED
+from graph.model.properties import BY_DAY, EVERY_RECORD, HAPPENED
 
 DECISION = NodeType(
     "Decision",
@@ -16,6 +16,7 @@ DECISION = NodeType(
     told_to_child="On {happened_on} a decision about you was made.",
     clause="P9",
     periods=HAPPENED,
+    indexes=BY_DAY,
     properties={
         **EVERY_RECORD,
         "kind": Property(
@@ -61,6 +62,7 @@ OPTION = NodeType(
     told_to_child="This is something that was thought about.",
     clause="S45",
     periods=HAPPENED,
+    indexes=BY_DAY,
     properties={
         **EVERY_RECORD,
         "kind": Property(
@@ -105,7 +107,7 @@ ACTION = NodeType(
     told_to_child="On {happened_on} it was said that something should be done.",
     clause="S8",
     periods=HAPPENED,
-    indexes=(("status", "due_at"),),
+    indexes=(*BY_DAY, ("status", "due_at")),
     properties={
         **EVERY_RECORD,
         "summary": Property(Kind.TEXT, "What is to be done.", required=True),
@@ -159,6 +161,7 @@ DEVIATION = NodeType(
     told_to_child="On {happened_on} something that was planned was changed.",
     clause="P20",
     periods=HAPPENED,
+    indexes=BY_DAY,
     properties={
         **EVERY_RECORD,
         "reason": Property(Kind.TEXT, "Why.", clause="P20"),

@@ -8,7 +8,7 @@ from graph.model.codes_care import ASSESSMENT_FACTOR
 from graph.model.codes_england import PERMANENCE_PLAN
 from graph.model.codes_oversight import PERIOD_UNIT
 from graph.model.codes_people import WORKER_ROLE
-from graph.model.properties import EVERY_NODE, EVERY_RECORD, HAPPENED
+from graph.model.properties import BY_DAY, EVERY_NODE, EVERY_RECORD, HAPPENED
 
 DOCUMENT = NodeType(
     "Document",
@@ -18,6 +18,7 @@ DOCUMENT = NodeType(
     told_to_child="On {happened_on} something about you was written down.",
     clause="P46",
     periods=HAPPENED,
+    indexes=BY_DAY,
     properties={
         **EVERY_RECORD,
         "kind": Property(

@@ -6,7 +6,7 @@ from graph.declare import Kind, NodeType, Property, Standing, Told
 from graph.model import codes_oversight as codes
 from graph.model.codes_people import WORKER_ROLE
 from graph.model.codes_records import SOURCE_KIND
-from graph.model.properties import EVERY_NODE, EVERY_RECORD, HAPPENED
+from graph.model.properties import BY_DAY, EVERY_NODE, EVERY_RECORD, HAPPENED
 
 OVERSIGHT = NodeType(
     "Oversight",
@@ -16,6 +16,7 @@ OVERSIGHT = NodeType(
     told_to_child="On {happened_on} somebody checked how you were being helped.",
     clause="P14",
     periods=HAPPENED,
+    indexes=BY_DAY,
     properties={
         **EVERY_RECORD,
         "level": Property(
@@ -96,6 +97,7 @@ CHALLENGE = NodeType(
     told_to_child="On {happened_on} somebody asked whether things were being done right.",
     clause="S27",
     periods=HAPPENED,
+    indexes=BY_DAY,
     properties={
         **EVERY_RECORD,
         "kind": Property(

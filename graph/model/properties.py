@@ -174,3 +174,6 @@ EVERY_RECORD = {
 
 HAPPENED = (("happened_from", "happened_to"),)
 """The period that every record has."""
+
+BY_DAY = (("happened_from",),)
+"""The order in which the records of a whole service are mostly listed."""

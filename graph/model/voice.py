@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph.declare import Kind, NodeType, Property, Standing, Told
 from graph.model import codes_voice as codes
 from graph.model.codes_records import WITHHOLD_GROUND
-from graph.model.properties import EVERY_RECORD, HAPPENED
+from graph.model.properties import BY_DAY, EVERY_RECORD, HAPPENED
 
 VIEW = NodeType(
     "View",
@@ -15,6 +15,7 @@ VIEW = NodeType(
     told_to_child="On {happened_on} somebody wrote down what you or your family said.",
     clause="S41",
     periods=HAPPENED,
+    indexes=BY_DAY,
     properties={
         **EVERY_RECORD,
         "text": Property(Kind.TEXT, "What was said, in their words if possible.", clause="S44"),
@@ -34,6 +35,7 @@ ANNOTATION = NodeType(
     standing=Standing.RECORD,
     told_to_child="You wrote this on {happened_on}.",
     periods=HAPPENED,
+    indexes=BY_DAY,
     properties={
         **EVERY_RECORD,
         "text": Property(Kind.TEXT, "What they wrote.", told=Told.SHOW),
