@@ -154,7 +154,7 @@ class Filters:
                 "by": graphene.InputField(by, required=True, description="By what."),
                 "descending": graphene.InputField(
                     graphene.Boolean,
-                    description="The last first, else the first; what has no value comes last either way.",
+                    description="The last first, else the first; what has no value is last.",
                 ),
             }
             about = "The order of a page; alike ones by their id."

@@ -39,7 +39,13 @@ def sight_of(read: Read, reader: Reader) -> Sight | None:
     purpose = purpose_of(reader)
     moment = now()
     today = london_day(moment)
-    row = read(cypher.access("relations").text, reader=reader.id, today=today, now=moment)[0]
+    row = read(
+        cypher.access("relations").text,
+        reader=reader.id,
+        today=today,
+        now=moment,
+        below=reader.role is Role.SERVICE_MANAGER,
+    )[0]
     grants = [
         grant
         for grant in row["grants"]

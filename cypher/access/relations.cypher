@@ -4,10 +4,11 @@
 // $reader: id -- the worker or the person who reads
 // $today: date -- the day on which they read
 // $now: datetime -- the moment at which they read
+// $below: boolean -- whether the teams that belong to theirs are asked for
 // -> assigned: maps -- the cases the reader is assigned to: case_id, role
 // -> managed: strings -- the cases assigned to workers whom the reader manages
 // -> own_teams: strings -- the teams and agencies that the reader is a member of
-// -> teams_below: strings -- those, and the teams that belong to them
+// -> teams_below: strings -- those, and the teams that belong to them, where they are asked for
 // -> own_files: strings -- the cases that are about the reader
 // -> grants: maps -- leave that holds now: kind, role, purpose, of_label, of_id, clearance, cases
 // -> barred: strings -- the cases of people whose files the reader may not read
@@ -31,7 +32,7 @@ CALL () {
   RETURN collect(DISTINCT team.id) AS own_teams
 }
 CALL (own_teams) {
-  UNWIND own_teams AS team_id
+  UNWIND CASE WHEN $below THEN own_teams ELSE [] END AS team_id
   MATCH path = (:Agency {id: team_id})<-[:MEMBER_OF*0..4]-(below:Agency)
   WHERE all(member IN relationships(path) WHERE
     coalesce(member.from <= $today, true) AND coalesce(member.to >= $today, true))
