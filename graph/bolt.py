@@ -291,7 +291,7 @@ def packed(value: Any) -> Any:
     if kind is dict:
         return {key: packed(item) for key, item in value.items()}
     if kind is list:
-        return [packed(item) for item in value]
+        return [item if type(item) is str else packed(item) for item in value]
     if kind is Packed:
         return value.value
     if kind is datetime:
@@ -321,7 +321,7 @@ def plain(value: Any) -> Any:
         day: date = value.to_native()
         return day
     if kind is list:
-        return [plain(item) for item in value]
+        return [item if type(item) is str else plain(item) for item in value]
     if kind is dict:
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, (int, float, bool)):

@@ -11,21 +11,17 @@ from graph.access import PURPOSES, AccessError, Reader, Role
 from graph.clock import london_day, now
 from graph.sight import LEVELS, Read, Sight
 
-_ASSIGNED: Mapping[Role, frozenset[str | None]] = {
-    Role.IRO: frozenset({"IRO"}),
-    Role.CPC: frozenset({"CPC"}),
-    Role.TEAM_MANAGER: frozenset({"SUPERVISOR", "LEAD", "CO_WORKER", "DUTY", "COVER", None}),
-    Role.SERVICE_MANAGER: frozenset({"SUPERVISOR", "LEAD", "CO_WORKER", "DUTY", "COVER", None}),
+_MANAGING = ("SUPERVISOR", "LEAD", "CO_WORKER", "DUTY", "COVER", "")
+_AT_WORK = (*_MANAGING, "PERSONAL_ADVISER")
+_ASSIGNED: Mapping[Role, Sequence[str]] = {
+    Role.CASE_MANAGER: _AT_WORK,
+    Role.SENIOR_PRACTITIONER: _AT_WORK,
+    Role.TEAM_MANAGER: _MANAGING,
+    Role.SERVICE_MANAGER: _MANAGING,
+    Role.IRO: ("IRO",),
+    Role.CPC: ("CPC",),
 }
-_AT_WORK = frozenset({"LEAD", "CO_WORKER", "DUTY", "COVER", "PERSONAL_ADVISER", "SUPERVISOR", None})
-_STAFF = (
-    Role.CASE_MANAGER,
-    Role.SENIOR_PRACTITIONER,
-    Role.TEAM_MANAGER,
-    Role.SERVICE_MANAGER,
-    Role.IRO,
-    Role.CPC,
-)
+"""As what whoever reads in a role is assigned to a case that is theirs to read; "" is unsaid."""
 _REVIEWERS = (Role.IRO, Role.CPC)
 
 
@@ -44,6 +40,7 @@ def sight_of(read: Read, reader: Reader) -> Sight | None:
         reader=reader.id,
         today=today,
         now=moment,
+        roles=list(_ASSIGNED.get(reader.role, ())),
         below=reader.role is Role.SERVICE_MANAGER,
     )[0]
     grants = [
@@ -70,12 +67,9 @@ def _combined(
     reader: Reader, today: date, row: Mapping[str, Any], grants: Sequence[Mapping[str, Any]]
 ) -> Sight:
     role = reader.role
-    cases: set[str] = set()
+    cases = set(row["assigned"])
     teams: set[str] = set()
     reviewed: set[str] = set()
-    if role in _STAFF:
-        fitting = _ASSIGNED.get(role, _AT_WORK)
-        cases |= {one["case_id"] for one in row["assigned"] if one["role"] in fitting}
     if role in _REVIEWERS:
         reviewed |= cases
     if role in (Role.TEAM_MANAGER, Role.SERVICE_MANAGER):

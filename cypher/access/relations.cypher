@@ -4,8 +4,9 @@
 // $reader: id -- the worker or the person who reads
 // $today: date -- the day on which they read
 // $now: datetime -- the moment at which they read
+// $roles: strings -- as what they are assigned; '' for an assignment that does not say
 // $below: boolean -- whether the teams that belong to theirs are asked for
-// -> assigned: maps -- the cases the reader is assigned to: case_id, role
+// -> assigned: strings -- the cases the reader is assigned to in one of these roles
 // -> managed: strings -- the cases assigned to workers whom the reader manages
 // -> own_teams: strings -- the teams and agencies that the reader is a member of
 // -> teams_below: strings -- those, and the teams that belong to them, where they are asked for
@@ -17,8 +18,9 @@
 
 CALL () {
   MATCH (:Worker {id: $reader})-[works_on:ASSIGNED_TO]->(case:Case)
-  WHERE coalesce(works_on.from <= $today, true) AND coalesce(works_on.to >= $today, true)
-  RETURN collect({case_id: case.id, role: works_on.role}) AS assigned
+  WHERE coalesce(works_on.role, '') IN $roles
+    AND coalesce(works_on.from <= $today, true) AND coalesce(works_on.to >= $today, true)
+  RETURN collect(DISTINCT case.id) AS assigned
 }
 CALL () {
   MATCH (:Worker {id: $reader})-[manages:MANAGES]->(:Worker)-[works_on:ASSIGNED_TO]->(case:Case)
