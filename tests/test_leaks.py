@@ -8,7 +8,8 @@ list that alleges an absence may not say because of what is hidden (A7.7) is tri
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -17,7 +18,9 @@ from starlette.testclient import TestClient
 
 from api import graphql_http
 from api.http import create_app
+from graph import grants
 from graph.facts import Fact, Node, Place, Ref, Relationship
+from graph.grants import Leave
 from graph.model import MODEL
 from graph.store import Store
 from tests.issued import ISSUED, NEW, THERE, of
@@ -50,8 +53,8 @@ SEALED_RECORDS = {
 }
 
 
-def hidden_facts(marking: dict[str, Any]) -> list[Fact]:
-    """Records on the open file that are so marked, and a file that nobody has to do with."""
+def hidden_facts(marking: dict[str, Any], files: tuple[str, ...] = (OPEN,)) -> list[Fact]:
+    """Records on files that are so marked, and another file that nobody has to do with."""
     place = Place("hidden.json", 1)
 
     def link(start: Ref, type_: str, end: Ref, **given: Any) -> Fact:
@@ -80,8 +83,9 @@ def hidden_facts(marking: dict[str, Any]) -> list[Fact]:
         link(Ref("Person", OTHER_PERSON), "SUBJECT_OF", Ref("Case", OTHER_CASE)),
         link(Ref("Event", "e:zq-other"), "ON_FILE", Ref("Case", OTHER_CASE)),
         *(
-            link(Ref(label, id_), "ON_FILE", Ref("Case", OPEN))
+            link(Ref(label, id_), "ON_FILE", Ref("Case", file))
             for label, id_ in SEALED_RECORDS.items()
+            for file in files
         ),
         link(decision, "DECIDED_BY", Ref("Worker", MANAGER)),
         link(decision, "LED_TO", action),
@@ -96,7 +100,12 @@ def hidden_facts(marking: dict[str, Any]) -> list[Fact]:
     ]
 
 
-ELSEWHERE = {"Person": OTHER_PERSON, "Case": OTHER_CASE, "Event": "e:zq-other"}
+ELSEWHERE = {
+    "Person": OTHER_PERSON,
+    "Case": OTHER_CASE,
+    "Event": "e:zq-other",
+    "Annotation": "n:zq-private",
+}
 HIDDEN_IDS = (*SEALED_RECORDS.values(), *ELSEWHERE.values())
 KNOWN = {
     "Decision": "d:move",
@@ -109,6 +118,53 @@ KNOWN = {
     "Person": ADA,
     "Worker": WORKER,
 }
+
+
+Hide = Callable[[Store, Sequence[str]], None]
+"""Writes what is hidden from readers of these names."""
+
+
+def sealed(store: Store, _names: Sequence[str]) -> None:
+    put(store, hidden_facts({"sensitivity": "SEALED"}))
+
+
+def restricted(store: Store, _names: Sequence[str]) -> None:
+    put(store, hidden_facts({"sensitivity": "RESTRICTED", "restricted_to": ["w:other"]}))
+
+
+def barred(store: Store, names: Sequence[str]) -> None:
+    """The records lie on the file of a person, too, from whose files each reader is barred."""
+    until = datetime(2999, 1, 1)  # noqa: DTZ001 -- UTC
+    put(store, hidden_facts({}, (OPEN, OTHER_CASE)))
+    for reader in (READERS[name] for name in names):
+        grants.bar(store, reader.id, OTHER_PERSON, "A cousin.", "operator")
+        leave = Leave(reader.id, reader.role, "OTHER", "Case", OTHER_CASE, until, "for the test")
+        grants.give(store, leave, "operator")
+
+
+def annotated(store: Store, _names: Sequence[str]) -> None:
+    """What the young person writes for nobody else, and for their advocate."""
+    facts: list[Fact] = []
+    for id_, audience in (("n:zq-private", "PRIVATE"), ("n:zq-advocate", "ADVOCATE")):
+        note = Ref("Annotation", id_)
+        said = {"text": SECRET, "audience": audience, "happened_from": BEFORE}
+        ends = (
+            (note, "ON_FILE", Ref("Case", OPEN)),
+            (note, "ABOUT", Ref("Decision", "d:move")),
+            (Ref("Person", ADA), "WROTE", note),
+        )
+        place = Place("hidden.json", 1)
+        facts.append(Node("Annotation", id_, said, RUN.extract_at, place=place))
+        facts += [
+            Relationship(type_, start, end, {}, RUN.extract_at, place=place)
+            for start, type_, end in ends
+        ]
+    put(store, facts)
+
+
+def put(store: Store, facts: list[Fact]) -> None:
+    report = store.load(facts, RUN)
+    assert not report.refused, report.refused
 
 
 def of_label(label: str) -> list[str]:
@@ -186,6 +242,9 @@ ALL = ("worker", "manager", "iro", "auditor", "analyst", "child", "governance", 
 NOT_CLEARED = ("worker", "manager", "auditor")
 """From whom what is restricted to others is hidden on a case that they may read."""
 
+BARRED = ("worker", "manager", "iro", "auditor")
+NOT_MEANT = tuple(name for name in ALL if name != "child")
+
 CURSOR = re.compile(rb'(?<="feedCursor":")[\w-]+')
 """Sealed, so that it is another each time it is given; only its length can tell something."""
 
@@ -235,17 +294,18 @@ def test_every_page_is_tried(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("marking", "names", "but"),
+    ("hide", "names", "but"),
     [
-        ({"sensitivity": "SEALED"}, ALL, ()),
-        ({"sensitivity": "RESTRICTED", "restricted_to": ["w:other"]}, NOT_CLEARED, NO_JUDGEMENT),
+        (sealed, ALL, ()),
+        (restricted, NOT_CLEARED, NO_JUDGEMENT),
+        (barred, BARRED, ()),
+        (annotated, NOT_MEANT, ()),
     ],
-    ids=["sealed", "restricted"],
 )
 def test_what_is_hidden_leaves_no_trace(
     store: Store,
     request: pytest.FixtureRequest,
-    marking: dict[str, Any],
+    hide: Hide,
     names: tuple[str, ...],
     but: tuple[str, ...],
     monkeypatch: pytest.MonkeyPatch,
@@ -263,8 +323,7 @@ def test_what_is_hidden_leaves_no_trace(
     asks = {name: texts[at % every :: every] for at, name in enumerate(names)}
     with TestClient(create_app(store, ISSUED), base_url=THERE) as client:
         without = {name: told(client, name, asks[name]) for name in names}
-        report = store.load(hidden_facts(marking), RUN)
-        assert not report.refused, report.refused
+        hide(store, names)
         for name in names:
             for route, answer in told(client, name, asks[name]).items():
                 if not route.startswith(but):
