@@ -135,9 +135,13 @@ def restricted(store: Store, _names: Sequence[str]) -> None:
 def barred(store: Store, names: Sequence[str]) -> None:
     """The records lie on the file of a person, too, from whose files each reader is barred."""
     until = datetime(2999, 1, 1)  # noqa: DTZ001 -- UTC
-    put(store, hidden_facts({}, (OPEN, OTHER_CASE)))
-    for reader in (READERS[name] for name in names):
+    facts = hidden_facts({}, (OPEN, OTHER_CASE))
+    put(store, [one for one in facts if isinstance(one, Node) and one.id == OTHER_PERSON])
+    readers = [READERS[name] for name in names]
+    for reader in readers:
         grants.bar(store, reader.id, OTHER_PERSON, "A cousin.", "operator")
+    put(store, facts)
+    for reader in readers:
         leave = Leave(reader.id, reader.role, "OTHER", "Case", OTHER_CASE, until, "for the test")
         grants.give(store, leave, "operator")
 
