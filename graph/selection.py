@@ -238,55 +238,40 @@ class _Writer:
         An index gives the order where there is one; its records have a value. What is looked for
         beyond the record itself is looked for last, and of few records then.
         """
-        near, beyond = self._parted(part.where)
+        every = [] if part.where is None else _each(part.where)
+        near = [one for one in every if not is_far(one)]
         label = part.labels[0]
+        first = [self._held(one, far) for one in near]
+        last = [self._held(one, far) for one in every if is_far(one)]
+        seen = self._visible(far, (label,))
+        limit = f"LIMIT {keys.page.first + 1}"
+
+        def walk(begins: Sequence[str | None], order: str) -> Iterator[str]:
+            yield f"MATCH ({far}:{label})"
+            yield from conjoined([*begins, *first])
+            yield f"WITH {far}"
+            yield order
+            if last or seen:
+                yield f"WITH {far}"
+                yield from conjoined([*last, seen])
+                yield f"WITH {far}"
+            yield limit
+
         if keys.by is None or not self._has_index(label, keys.page, near):
-            after = [keys.after(self.value)]
-            there = [f"{keys.ids[0]} IS NOT NULL"] if keys.by is None else []
-            yield from self._in_order(
-                far, label, [*after, *there], near, beyond, keys, keys.ordered()
-            )
+            there = f"{keys.ids[0]} IS NOT NULL" if keys.by is None else None
+            yield from walk([keys.after(self.value), there], keys.ordered())
             return
-        yield "CALL () {"
         told = [f"{keys.by} IS NOT NULL", keys.told_after(self.value)]
         untold = [f"{keys.by} IS NULL", keys.untold_after(self.value)]
-        lines = [
-            *self._in_order(far, label, told, near, beyond, keys, keys.told_ordered()),
-            f"RETURN {far}",
-            "UNION ALL",
-            *self._in_order(far, label, untold, near, beyond, keys, keys.untold_ordered()),
-            f"RETURN {far}",
-        ]
-        yield from self._indented(iter(lines))
+        yield "CALL () {"
+        yield from self._indented(walk(told, keys.told_ordered()))
+        yield f"  RETURN {far}"
+        yield "  UNION ALL"
+        yield from self._indented(walk(untold, keys.untold_ordered()))
+        yield f"  RETURN {far}"
         yield "}"
         yield f"WITH {far}"
-        yield f"LIMIT {keys.page.first + 1}"
-
-    def _in_order(
-        self,
-        far: str,
-        label: str,
-        first: Sequence[str | None],
-        near: Sequence[Condition],
-        beyond: Sequence[Condition],
-        keys: Keys,
-        order: str,
-    ) -> Iterator[str]:
-        yield f"MATCH ({far}:{label})"
-        yield from conjoined([*first, *(self._held(one, far) for one in near)])
-        yield f"WITH {far}"
-        yield order
-        last = [*(self._held(one, far) for one in beyond), self._visible(far, (label,))]
-        if any(last):
-            yield f"WITH {far}"
-            yield from conjoined(last)
-            yield f"WITH {far}"
-        yield f"LIMIT {keys.page.first + 1}"
-
-    def _parted(self, where: Condition | None) -> tuple[list[Condition], list[Condition]]:
-        """What is asked of the record alone, and what is looked for beyond it."""
-        every = [] if where is None else _each(where)
-        return [one for one in every if not is_far(one)], [one for one in every if is_far(one)]
+        yield limit
 
     def _has_index(self, label: str, page: Page, near: Sequence[Condition]) -> bool:
         """Whether an index has the order, once all that comes before it has one value."""
