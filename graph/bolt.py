@@ -9,7 +9,7 @@ import random
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
@@ -18,7 +18,8 @@ from typing import Any
 
 import neo4j
 from neo4j import time as neo4j_time
-from neo4j._codec.packstream import Structure  # not public: tests/test_store.py tries it
+from neo4j._codec.hydration.bolt.v1 import temporal  # neither is public: decision 9
+from neo4j._codec.packstream import Structure
 from neo4j.exceptions import (
     AuthError,
     ConstraintError,
@@ -40,6 +41,11 @@ OLDEST_NEO4J = (5, 26)
 _RACES = 3
 _FIRST_WAIT = 0.2  # seconds before a transaction is tried again; doubled each time
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 -- UTC without a zone
+_DAYS = 65_536  # how many days are kept as made: some 180 years
+
+# The driver makes every day that it reads anew, and the day of 1970 beside it: a tenth of all that
+# judging takes. A Date never changes, so one that was made before is as good.
+temporal.hydrate_date = lru_cache(maxsize=_DAYS)(temporal.hydrate_date)
 
 
 class StoreError(Exception):
@@ -245,7 +251,7 @@ class _Plain:
         STATEMENTS.add()
         try:
             # the text is ours, read from cypher/ or derived from the model; values are parameters
-            result = self._tx.run(text, packed(parameters))
+            result = self._tx.run(text, {name: _given(parameters[name]) for name in parameters})
             keys, rows = result.keys(), result.values()
         except (Neo4jError, DriverError):
             self.failed = True
@@ -271,13 +277,52 @@ def _begun(
             tx.close()
 
 
+class _List(list[Any]):
+    """A list that the driver does not write out."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} values>"
+
+
+class _Map(dict[str, Any]):
+    """A map that the driver does not write out."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} values>"
+
+
+def _given(value: Any) -> Any:
+    """A parameter as the driver is given it.
+
+    The driver writes out the parameters of every statement for its log, also where nobody logs:
+    of a batch of facts that takes as long as packing it. And they are a child's: no log's.
+    """
+    given = packed(value)
+    kind = type(given)
+    return _List(given) if kind is list else _Map(given) if kind is dict else given
+
+
 class Packed:
-    """A parameter that is packed already, since many statements are given it."""
+    """A parameter, or a part of one, that is packed already: many statements are given it."""
 
     __slots__ = ("value",)
 
     def __init__(self, value: Any) -> None:
         self.value = packed(value)
+
+    @classmethod
+    def whole(cls, parts: Mapping[str, Packed] | Sequence[Packed]) -> Packed:
+        """A map or a list of what is packed already."""
+        made = cls(None)
+        if isinstance(parts, Mapping):
+            made.value = {name: part.value for name, part in parts.items()}
+        else:
+            made.value = [part.value for part in parts]
+        return made
 
 
 def packed(value: Any) -> Any:
@@ -299,7 +344,7 @@ def packed(value: Any) -> Any:
     return _day(value) if kind is date else value
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_DAYS)
 def _day(value: date) -> Structure:
     return Structure(b"D", value.toordinal() - _EPOCH.toordinal())
 

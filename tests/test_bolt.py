@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -157,6 +158,25 @@ def test_a_record_that_another_made_at_once_is_looked_for_again(waits: list[floa
     assert connection(done, [there, there]).write(ask) == [{"one": 1}]
     with pytest.raises(StoreError, match="already exists"):
         connection(done, [there, there, there]).write(ask)
+
+
+@pytest.mark.parametrize("way", ["read", "read_together", "write"])
+def test_what_lists_and_maps_hold_is_written_to_no_log(
+    store: Store, way: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The driver writes out what it is given, which takes long, and a file is no log's."""
+    given: dict[str, Any] = {"rows": [{"said": "zq-secret"}], "one": {"deep": ["zq-secret"]}}
+    asked = "RETURN $rows[0].said AS said, $one.deep AS deep"
+    with caplog.at_level(logging.DEBUG, "neo4j"):
+        if way == "read":
+            rows = store.read(asked, **given)
+        else:
+            rows = getattr(store, way)(lambda tx: tx.run(asked, **given))
+    assert rows == [{"said": "zq-secret", "deep": ["zq-secret"]}]
+    sent = [line for line in caplog.messages if "C: RUN 'RETURN $rows" in line]
+    assert len(sent) == 1
+    assert "{'rows': <1 values>, 'one': <1 values>}" in sent[0]
+    assert "zq-secret" not in caplog.text
 
 
 def test_many_that_fail_at_once_fail_for_their_own_reason(store: Store) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +108,16 @@ def test_a_moment_goes_in_and_out_unchanged(store: Store, moment: datetime) -> N
     assert store.read(asked, at=moment, said=moment.isoformat(), row=row) == [
         {"at": moment, "same": True, "deep": moment}
     ]
+
+
+@pytest.mark.parametrize(
+    "day", [date(1, 1, 1), date(1969, 12, 31), date(2024, 2, 29), date(9999, 12, 31)]
+)
+def test_a_day_goes_in_and_out_unchanged_each_time(store: Store, day: date) -> None:
+    asked = "RETURN $day AS day, date($said) = $day AS same, $row.deep[0] AS deep"
+    for _ in range(2):
+        rows = store.read(asked, day=day, said=day.isoformat(), row={"deep": [day]})
+        assert rows == [{"day": day, "same": True, "deep": day}]
 
 
 def test_a_moment_with_a_zone_does_not_go_in(store: Store) -> None:
