@@ -106,11 +106,11 @@ def test_a_file_is_packed_once_and_its_findings_each_time() -> None:
     from tests.test_judge import read
 
     file = read()
-    first: dict[str, Any] = file.given(("id", "findings"))
+    first: dict[str, Any] = file.given(("entries", "findings")).value
     file.parameter["findings"].append({"rule": "R01"})
-    second = file.given(("id", "findings"))
-    assert first["id"] is second["id"]
-    assert (first["findings"].value, second["findings"].value) == ([], [{"rule": "R01"}])
+    second = file.given(("entries", "findings")).value
+    assert first["entries"] is second["entries"]
+    assert (first["findings"], second["findings"]) == ([], [{"rule": "R01"}])
 
 
 def test_cycles_are_looked_for_as_before_when_the_last_has_judged(

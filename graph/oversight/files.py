@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from graph.bolt import Packed
@@ -55,15 +56,15 @@ class File:
 
     def has_any(self, kinds: Sequence[str]) -> bool:
         """Whether it has a record of one of these kinds; ``Event.`` stands for any event."""
-        return any(held.startswith(kind) for kind in kinds for held in self.kinds)
+        return _any_of(tuple(kinds), self.kinds)
 
     def reason_of(self, deviation_id: str | None) -> str | None:
         """The words of the deviation that explains something."""
         return next((one.reason for one in self.deviations if one.id == deviation_id), None)
 
-    def given(self, parts: Iterable[str]) -> dict[str, Any]:
+    def given(self, parts: Iterable[str]) -> Packed:
         """These parts of it, as they travel to a rule."""
-        return {part: self._given(part) for part in parts}
+        return Packed.whole({part: self._given(part) for part in parts})
 
     def _given(self, part: str) -> Packed:
         found = self._packed.get(part)
@@ -82,6 +83,8 @@ class File:
                 label in self.cannot_carry.get(source, ()) for source in sources for label in labels
             ):
                 return f"{', '.join(sources)} has no place for {' or '.join(labels)}"
+        if not self.outages:
+            return None
         kinds = [kind for label in labels for kind in _held_as(label)]
         held = [self.systems[kind] for kind in kinds if kind in self.systems]
         systems = frozenset().union(*(held or self.systems.values()))
@@ -93,6 +96,11 @@ class File:
             ):
                 return f"{outage.source_system}, {outage.from_} to {outage.to}: {outage.reason}"
         return None
+
+
+@lru_cache(maxsize=65536)
+def _any_of(kinds: tuple[str, ...], held: frozenset[str]) -> bool:
+    return any(one.startswith(kinds) for one in held)
 
 
 def _held_as(label: str) -> tuple[str, ...]:

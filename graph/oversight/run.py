@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import cypher
 from cypher.rule import Rule
 from cypher.together import Together, place, together
+from graph.bolt import Packed
 from graph.facts import Outage
 from graph.oversight.files import File, read_file
 from graph.oversight.finding import LISTED, Finding, finding
@@ -101,7 +102,8 @@ def _apply(read: Read, some: Together, done: Round, pack: Pack, *, everything: b
         given[place(rule)] = [
             at for at, file in enumerate(files) if file.case_id in wanted[rule.id]
         ]
-    given["files"] = [file.given(some.reads) for file in files]
+    reads = some.reads
+    given["files"] = Packed.whole([file.given(reads) for file in files])
     for rule, row in some.rows(read(some.text, **given)):
         if isinstance(row, str):
             done.counts[rule.id, row] += 1

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from string import Formatter
 from typing import Any
 
@@ -48,7 +48,7 @@ def _fitting(text: str, after: str) -> str:
 def told(value: Any) -> str:
     """A value as people write it: a day, a code, a few of them, a record by its kind and day."""
     if isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
+        return _day(value)
     if value is None:
         return "not known"
     if isinstance(value, Mapping):
@@ -56,7 +56,16 @@ def told(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         times = Counter(told(one).rstrip().removesuffix(".") for one in value)
         return ", ".join(_so_often(one, often) for one, often in times.items()) or "none"
-    text = str(value)
+    return _text(str(value))
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+@lru_cache(maxsize=4096)
+def _text(text: str) -> str:
     either = text.split(" or ")  # as a policy pack writes it: ASSESSMENT or PLAN
     if _codes().issuperset(either):
         return " or ".join(map(in_words, either))
