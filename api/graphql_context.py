@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any
 
 from graphql import ExecutionResult, OperationType
@@ -42,7 +41,11 @@ class RequestError(Exception):
 
 
 class Request:
-    """What one GraphQL request is answered from, and for whom."""
+    """What one GraphQL request is answered from, and for whom.
+
+    What it keeps, it keeps by itself: until Python 3.12 ``cached_property`` holds one lock for all
+    objects of a class, and requests would look up who may see what one after the other.
+    """
 
     def __init__(
         self,
@@ -58,26 +61,34 @@ class Request:
         self._denied = False
         self.reader = reader
         self.looked = Looked()
+        self._seen: SeenStore | None = None
+        self._overseer: Overseer | None = None
+        self._looks: Looks | None = None
 
     @property
     def store(self) -> Any:
         """The store itself, for what writes; whatever it names is looked up as the reader sees."""
         return self._store
 
-    @cached_property
+    @property
     def seen(self) -> SeenStore:
         """The store as the reader sees it; what they have to do with is looked up once."""
-        try:
-            sight = sight_of(self._store.read, self.reader)
-        except AccessError:
-            self._denied = True
-            raise
-        return SeenStore(self._store, sight, self.looked)
+        if self._seen is None:
+            try:
+                sight = sight_of(self._store.read, self.reader)
+            except AccessError:
+                self._denied = True
+                raise
+            self._seen = SeenStore(self._store, sight, self.looked)
+        return self._seen
 
-    @cached_property
+    @property
     def overseer(self) -> Overseer:
         """Judges the cases that the reader sees."""
-        return Overseer(self._store, LIMIT_SECONDS, self.seen.sight, self.looked)
+        if self._overseer is None:
+            sight = self.seen.sight
+            self._overseer = Overseer(self._store, LIMIT_SECONDS, sight, self.looked)
+        return self._overseer
 
     @property
     def visible(self) -> Visible:
@@ -89,10 +100,12 @@ class Request:
         """From where a selection comes to the records of a label."""
         return anywhere if self.seen.sight is None else self.seen.sight.begins
 
-    @cached_property
+    @property
     def looks(self) -> Looks:
         """What the predicates of this reader look like: alike for two, so are their statements."""
-        return self.visible("n", MODEL.open_labels), self.begins("n", "Person")
+        if self._looks is None:
+            self._looks = self.visible("n", MODEL.open_labels), self.begins("n", "Person")
+        return self._looks
 
     @property
     def denied(self) -> bool:

@@ -221,7 +221,7 @@ def test_no_more_cases_are_judged_than_there_is_room_for(
 @pytest.mark.parametrize("known", ["", ', knownAt: "2024-05-01"'])
 def test_judging_ends_with_its_time(store: Store, known: str) -> None:
     context = Request(store, OPERATOR)
-    context.overseer = overseeing.Overseer(store, 0.0)
+    context._overseer = overseeing.Overseer(store, 0.0)
     query = f'{{ findings(caseId: "{found_on.RAISED}"{known}) {{ totalCount }} }}'
     result = graphql_sync(schema(), query, context_value=context)
     assert result.errors

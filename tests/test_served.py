@@ -1,7 +1,9 @@
 """The service with an issuer: who is answered, and which sites may ask."""
 
 import logging
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -10,8 +12,9 @@ from starlette.testclient import TestClient
 
 from api import graphql_http
 from api.bearer import OPEN
+from api.graphql_context import Request as Asking
 from api.http import Service, create_app
-from graph.access import PERMISSIONS, Permission, Role
+from graph.access import PERMISSIONS, Permission, Reader, Role
 from graph.store import Store, open_store
 from tests import made_up, signed
 from tests.conftest import Servers
@@ -135,6 +138,27 @@ def test_what_resolvers_are_given_is_made_of_the_reader(
         headers = {**of("iro", casegraph_id="hr:7"), "X-Purpose": "a review"}
         client.post("/graphql", json={"query": "{ __typename }"}, headers=headers)
     assert [(r.id, r.role, r.purpose) for r in seen] == [("hr:7", Role.IRO, "a review")]
+
+
+def test_who_may_see_what_is_looked_up_for_many_at_once() -> None:
+    """None waits for the trip of another: each is on its way before the first is answered."""
+    rows: dict[str, list[Any]] = {
+        name: [] for name in ("assigned", "grants", "barred", "barred_people")
+    }
+    on_the_way = threading.Barrier(8, timeout=20)
+
+    class Slow:
+        def read(self, *_: Any, **given: Any) -> list[dict[str, Any]]:
+            on_the_way.wait()
+            return [{**rows, "assigned": [f"c:{given['reader']}"]}]
+
+    store: Any = Slow()
+    asking = [Asking(store, Reader(f"w:{n}", Role.CASE_MANAGER)) for n in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        sights = list(pool.map(lambda one: one.seen.sight, asking))
+    assert [sight and sight.cases for sight in sights] == [(f"c:w:{n}",) for n in range(8)]
+    assert [one.seen for one in asking] == [one.seen for one in asking]
+    assert on_the_way.n_waiting == 0
 
 
 # --- other sites --------------------------------------------------------------------------
