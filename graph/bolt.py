@@ -6,6 +6,7 @@ import errno
 import math
 import os
 import random
+import re
 import shutil
 import threading
 import time
@@ -41,6 +42,8 @@ OLDEST_NEO4J = (5, 26)
 _RACES = 3
 _FIRST_WAIT = 0.2  # seconds before a transaction is tried again; doubled each time
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 -- UTC without a zone
+_PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
+_COMMENT = re.compile(r"//[^\n]*")
 _DAYS = 65_536  # how many days are kept as made: some 180 years
 
 # The driver makes every day that it reads anew, and the day of 1970 beside it: a tenth of all that
@@ -72,6 +75,7 @@ class Connection:
         self._user = user
         self._retry_seconds = retry_seconds
         self._closed = False
+        self._in_one = False  # whether parameters are given as parts of one
         self._running = 0  # how many threads are in the middle of something
         self._ended = threading.Condition()
         self._driver = neo4j.GraphDatabase.driver(
@@ -86,7 +90,9 @@ class Connection:
         )
         try:
             with self._errors():
-                refuse_old(self.place, str(self._driver.get_server_info().agent))
+                agent = str(self._driver.get_server_info().agent)
+                refuse_old(self.place, agent)
+                self._in_one = agent.startswith("Neo4j/")
                 with self._driver.session(database=database) as session:
                     session.run("RETURN 1").consume()
         except BaseException:
@@ -108,9 +114,8 @@ class Connection:
         """
         try:
             with self._session(neo4j.READ_ACCESS) as session:
-                return _Plain(session).run(
-                    neo4j.Query(text, metadata=metadata(), timeout=timeout), **parameters
-                )
+                plain = _Plain(session, self._in_one, metadata=metadata(), timeout=timeout)
+                return plain.run(text, **parameters)
         except (Neo4jError, DriverError) as error:
             if not error.is_retryable():
                 raise StoreError(self._explained(error)) from error
@@ -150,7 +155,7 @@ class Connection:
         with (
             self._errors(),
             self._session(neo4j.WRITE_ACCESS) as session,
-            _begun(session) as (plain, _),
+            _begun(session, self._in_one) as (plain, _),
         ):
             yield plain
 
@@ -161,7 +166,10 @@ class Connection:
         until, wait = math.inf, _FIRST_WAIT
         while True:
             try:
-                with self._session(access) as session, _begun(session, timeout) as (plain, tx):
+                with (
+                    self._session(access) as session,
+                    _begun(session, self._in_one, timeout) as (plain, tx),
+                ):
                     answer = work(plain)
                     tx.commit()
                     return answer
@@ -243,15 +251,23 @@ def refuse_old(place: str, agent: str) -> None:
 class _Plain:
     """A transaction that gives plain values."""
 
-    def __init__(self, tx: neo4j.Transaction | neo4j.Session) -> None:
+    def __init__(
+        self, tx: neo4j.Transaction | neo4j.Session, in_one: bool = False, **settings: Any
+    ) -> None:
         self._tx: Any = tx
+        self._in_one = in_one
+        self._settings = settings  # of a statement that goes without a transaction
         self.failed = False
 
-    def run(self, text: str | neo4j.Query, **parameters: Any) -> Rows:
+    def run(self, text: str, **parameters: Any) -> Rows:
         STATEMENTS.add()
+        given = {name: _given(value) for name, value in parameters.items()}
+        if self._in_one and given:
+            text, given = in_one(text, frozenset(given)), {"given": _Map(given)}
+        asked = neo4j.Query(text, **self._settings) if self._settings else text
         try:
             # the text is ours, read from cypher/ or derived from the model; values are parameters
-            result = self._tx.run(text, {name: _given(parameters[name]) for name in parameters})
+            result = self._tx.run(asked, given)
             keys, rows = result.keys(), result.values()
         except (Neo4jError, DriverError):
             self.failed = True
@@ -261,7 +277,7 @@ class _Plain:
 
 @contextmanager
 def _begun(
-    session: neo4j.Session, timeout: float | None = None
+    session: neo4j.Session, in_one: bool, timeout: float | None = None
 ) -> Iterator[tuple[_Plain, neo4j.Transaction]]:
     """A transaction that is rolled back unless it was committed.
 
@@ -269,12 +285,26 @@ def _begun(
     another thread may be using it (decision 21).
     """
     tx = session.begin_transaction(metadata=metadata(), timeout=timeout)
-    plain = _Plain(tx)
+    plain = _Plain(tx, in_one)
     try:
         yield plain, tx
     finally:
         if not plain.failed:
             tx.close()
+
+
+@lru_cache(maxsize=4096)
+def in_one(text: str, given: frozenset[str]) -> str:
+    """A text in which each parameter is a part of one, ``$given``.
+
+    Neo4j plans a text anew for each order of magnitude of each list and each string that it is
+    given: for many rules at once or a reader's cases that is seconds, again and again. Of what is
+    in a map it does not ask. StoreError where a parameter is missing: a map would say null.
+    """
+    missing = sorted(set(_PARAMETER.findall(_COMMENT.sub("", text))) - given)
+    if missing:
+        raise StoreError(f"a query is not given its parameters: {', '.join(missing)}")
+    return _PARAMETER.sub(r"$given.\1", text)
 
 
 class _List(list[Any]):

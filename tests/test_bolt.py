@@ -13,7 +13,7 @@ import pytest
 from neo4j.exceptions import ClientError, ConstraintError, ServiceUnavailable, TransientError
 
 from graph.batch import Transaction
-from graph.bolt import Connection, StoreError
+from graph.bolt import Connection, StoreError, in_one
 from graph.store import Store, open_store
 
 
@@ -76,6 +76,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def connection(done: list[str], fails: list[Exception | None], seconds: float = 15) -> Connection:
     found: Any = object.__new__(Connection)
     found.place, found._user, found._folder, found._retry_seconds = "there", "me", None, seconds
+    found._in_one = False
 
     @contextmanager
     def session(_: str) -> Iterator[Session]:
@@ -173,10 +174,24 @@ def test_what_lists_and_maps_hold_is_written_to_no_log(
         else:
             rows = getattr(store, way)(lambda tx: tx.run(asked, **given))
     assert rows == [{"said": "zq-secret", "deep": ["zq-secret"]}]
-    sent = [line for line in caplog.messages if "C: RUN 'RETURN $rows" in line]
-    assert len(sent) == 1
-    assert "{'rows': <1 values>, 'one': <1 values>}" in sent[0]
+    (sent,) = (line for line in caplog.messages if "C: RUN 'RETURN $" in line)
+    assert "{'rows': <1 values>, 'one': <1 values>}" in sent or "{'given': <2 values>}" in sent
     assert "zq-secret" not in caplog.text
+
+
+def test_every_parameter_becomes_a_part_of_one() -> None:
+    text = "// $rows: what is given\nUNWIND $rows AS row\nRETURN row[$at] AS a, $rows_2 AS b // $no"
+    assert in_one(text, frozenset({"rows", "at", "rows_2"})).splitlines()[1:] == [
+        "UNWIND $given.rows AS row",
+        "RETURN row[$given.at] AS a, $given.rows_2 AS b // $given.no",
+    ]
+    assert in_one("RETURN 1 AS one", frozenset({"unused"})) == "RETURN 1 AS one"
+
+
+@pytest.mark.parametrize("given", [{}, {"first": 1}])
+def test_a_parameter_that_is_missing_is_an_error(store: Store, given: dict[str, Any]) -> None:
+    with pytest.raises(StoreError, match="second"):
+        store.read("RETURN coalesce($second, 0) AS second", **given)
 
 
 def test_many_that_fail_at_once_fail_for_their_own_reason(store: Store) -> None:
