@@ -56,11 +56,12 @@ docs: setup
 	$(VENV)/bin/casegraph reference
 
 # One lock for Python 3.11 and newer on Linux, macOS and Windows, with the hashes of every wheel.
+# Extras stay in it: pip looks for coverage[toml] beside coverage, and refuses a newer one unhashed.
 lock:
 	$(PYTHON) -m venv .cache/lock
 	.cache/lock/bin/python -m pip install --quiet 'uv>=0.9'
 	env -u PIP_FIND_LINKS .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --all-extras \
-		--generate-hashes --no-header --upgrade --output-file requirements.lock pyproject.toml
+		--generate-hashes --no-header --no-strip-extras --upgrade --output-file requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) .cache build casegraph.egg-info .coverage .coverage.* htmlcov
