@@ -13,7 +13,8 @@ import pytest
 from neo4j.exceptions import ClientError, ConstraintError, ServiceUnavailable, TransientError
 
 from graph.batch import Transaction
-from graph.bolt import Connection, StoreError, in_one
+from graph.bolt import Connection, StoreError
+from graph.carried import in_one
 from graph.store import Store, open_store
 
 

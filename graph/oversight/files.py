@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from graph.bolt import Packed
+from graph.carried import Packed
 from graph.facts import Outage
 from graph.model import MODEL
 from graph.oversight.pack import Pack

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import cypher
 from cypher.rule import Rule
 from cypher.together import Together, place, together
-from graph.bolt import Packed
+from graph.carried import Packed
 from graph.facts import Outage
 from graph.oversight.files import File, read_file
 from graph.oversight.finding import LISTED, Finding, finding
